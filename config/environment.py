@@ -1,0 +1,80 @@
+"""The one table of environment variables. Every setting a person may change stands here, nowhere else.
+
+`SETTINGS` is compared with docs/settings.md by a test, so that the documentation cannot lag.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+Kind = Literal["text", "path", "integer", "boolean", "list", "secret"]
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One environment variable: its name, default as text, kind and what it means."""
+
+    name: str
+    default: str
+    kind: Kind
+    meaning: str
+
+
+class SettingError(ValueError):
+    """A variable has a value that its kind does not allow; the message names the variable."""
+
+
+SETTINGS: tuple[Setting, ...] = (
+    Setting("NHASAN_MODE", "production", "text",
+            "production, or local: for one's own machine (bin/run sets it); tests set test."),
+    Setting("NHASAN_DATA_DIR", "var", "path", "The folder that holds everything the site writes."),
+    Setting("NHASAN_DATABASE_URL", "", "secret",
+            "Empty: SQLite in the data folder. postgresql://user:password@host:port/name: PostgreSQL."),
+    Setting("NHASAN_SECRET_KEY", "", "secret",
+            "Signs sessions. Required in production (50 characters or more); made by itself in local mode."),
+    Setting("NHASAN_ALLOWED_HOSTS", "", "list", "Host names that the site answers to, with commas between."),
+    Setting("NHASAN_BASE_URL", "http://localhost:8000", "text", "The public address of the site."),
+    Setting("NHASAN_HTTPS", "true", "boolean", "Whether visitors come over https (secure cookies, HSTS)."),
+)
+
+_TABLE = {setting.name: setting for setting in SETTINGS}
+
+
+class Environment:
+    """Typed access to the table over a mapping of variables (os.environ unless told otherwise)."""
+
+    def __init__(self, variables: Mapping[str, str] | None = None) -> None:
+        self._variables = os.environ if variables is None else variables
+
+    def text(self, name: str) -> str:
+        """The value of a variable, or its default; surrounding white space is cut off."""
+        return self._variables.get(name, _TABLE[name].default).strip()
+
+    def path(self, name: str) -> Path:
+        """The value as an absolute path; a relative one counts from the current folder."""
+        return Path(self.text(name)).expanduser().resolve()
+
+    def integer(self, name: str) -> int:
+        """The value as a whole number; raises SettingError otherwise."""
+        value = self.text(name)
+        try:
+            return int(value)
+        except ValueError:
+            raise SettingError(f"{name} must be a whole number, not {value!r}.") from None
+
+    def boolean(self, name: str) -> bool:
+        """The value as yes or no; raises SettingError for anything else."""
+        value = self.text(name).lower()
+        if value in {"true", "yes", "on", "1"}:
+            return True
+        if value in {"false", "no", "off", "0", ""}:
+            return False
+        raise SettingError(f"{name} must be true or false, not {value!r}.")
+
+    def list(self, name: str) -> list[str]:
+        """The comma-separated parts of the value, empty parts dropped."""
+        return [part.strip() for part in self.text(name).split(",") if part.strip()]

@@ -1,0 +1,9 @@
+"""All addresses of the site. Public pages stand under / in Vietnamese and under /en/ in English."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path
+from wagtail.admin import urls as wagtailadmin_urls
+
+urlpatterns = [
+    path("admin/", include(wagtailadmin_urls)),
+]

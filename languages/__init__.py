@@ -1,0 +1,1 @@
+"""Languages: profiles and everything computed from them. Imports ICU, fontTools and the standard library alone."""
