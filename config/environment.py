@@ -39,6 +39,12 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("NHASAN_ALLOWED_HOSTS", "", "list", "Host names that the site answers to, with commas between."),
     Setting("NHASAN_BASE_URL", "http://localhost:8000", "text", "The public address of the site."),
     Setting("NHASAN_HTTPS", "true", "boolean", "Whether visitors come over https (secure cookies, HSTS)."),
+    Setting("NHASAN_ENTRY_MAX_NODES", "20000", "integer", "How many parts (senses, forms, …) an entry may have."),
+    Setting("NHASAN_ENTRY_MAX_DEPTH", "20", "integer", "How deep the parts of an entry may be nested."),
+    Setting("NHASAN_ENTRY_MAX_TEXT", "100000", "integer", "How many characters one text of an entry may have."),
+    Setting("NHASAN_ENTRY_MAX_TOTAL", "2000000", "integer", "How many characters an entry may have in all."),
+    Setting("NHASAN_FILE_MAX_BYTES", "52428800", "integer", "How large one recording or picture may be."),
+    Setting("NHASAN_PICTURE_MAX_PIXELS", "50000000", "integer", "How many pixels one picture may have."),
 )
 
 _TABLE = {setting.name: setting for setting in SETTINGS}
