@@ -3,13 +3,27 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
+from typing import Any
 
 from django.contrib.contenttypes.fields import GenericRelation
-from django.db import models
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, RevisionMixin, WorkflowMixin
+from wagtail.models import (
+    DraftStateMixin,
+    LockableMixin,
+    PreviewableMixin,
+    Revision,
+    RevisionMixin,
+    WorkflowMixin,
+)
 
 from access.models import Protected
+from dictionary.domain.content import upgrade, with_ids
+from dictionary.domain.problems import limits, message
+from dictionary.domain.validation import validate
 
 
 class Lexicon(Protected):
@@ -19,7 +33,9 @@ class Lexicon(Protected):
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     title = models.CharField(_("title"), max_length=300)
     description = models.TextField(_("description"), blank=True)
-    language = models.CharField(_("language"), max_length=35, db_index=True, help_text=_("BCP 47 tag, such as vi."))
+    language = models.CharField(
+        _("language"), max_length=35, db_index=True, help_text=_("BCP 47 tag, such as vi.")
+    )
     orthography = models.CharField(
         _("main orthography"), max_length=60, help_text=_("BCP 47 tag with script, such as vi-Latn.")
     )
@@ -31,7 +47,9 @@ class Lexicon(Protected):
     year = models.CharField(_("year"), max_length=20, blank=True)
     under_review = models.BooleanField(_("under review"), default=False)
     header = models.JSONField(
-        _("file header"), default=dict, editable=False,
+        _("file header"),
+        default=dict,
+        editable=False,
         help_text=_("What the source file says of itself (LIFT header, ranges), kept for its export."),
     )
     created_at = models.DateTimeField(auto_now_add=True)
@@ -47,16 +65,23 @@ class Lexicon(Protected):
 
 
 class Entry(
-    PreviewableMixin, WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Protected, models.Model
+    WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin, Protected, models.Model
 ):
-    """One entry of a lexicon. `content` is the whole of it; the other columns are derived from it."""
+    """One entry of a lexicon. `content` is the whole of it; headword, gloss and sort key are derived from it.
+
+    A revision holds the content. What belongs to the entry as a whole — who may see it, its lexicon and identity, the
+    source fragment — is not part of revisions: publishing an old draft never opens what was closed since.
+    """
 
     access_parents = ("lexicon",)
+    of_the_whole = ("lexicon", "uuid", "identity", "protocol", "embargo_until", "source_order", "created_at")
+    not_in_revisions = ("fragment", "fragment_hash", "sort_key")
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     lexicon = models.ForeignKey(Lexicon, models.CASCADE, related_name="entries", verbose_name=_("lexicon"))
     identity = models.CharField(
-        max_length=255, editable=False,
+        max_length=255,
+        editable=False,
         help_text=_("LIFT guid, else LIFT id, else a UUIDv5 of lexicon and row key: unique in its lexicon."),
     )
     content = models.JSONField(_("content"), default=dict)
@@ -65,35 +90,115 @@ class Entry(
     gloss = models.CharField(_("gloss"), max_length=500, blank=True, editable=False)
     fragment = models.TextField(blank=True, editable=False, help_text=_("The source fragment, verbatim."))
     fragment_hash = models.CharField(
-        max_length=64, blank=True, editable=False,
-        help_text=_("sha256 of the content the fragment was read into: equal means the fragment still holds."),
+        max_length=64,
+        blank=True,
+        editable=False,
+        help_text=_(
+            "sha256 of the content the fragment was read into: equal means the fragment still holds."
+        ),
     )
     source_order = models.PositiveIntegerField(default=0, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
-    updated_at = models.DateTimeField(auto_now=True)
+    updated_at = models.DateTimeField(_("updated"), auto_now=True)
 
     workflow_states = GenericRelation(
-        "wagtailcore.WorkflowState", content_type_field="base_content_type", object_id_field="object_id",
-        related_query_name="entry", for_concrete_model=False,
+        "wagtailcore.WorkflowState",
+        content_type_field="base_content_type",
+        object_id_field="object_id",
+        related_query_name="entry",
+        for_concrete_model=False,
     )
     _revisions = GenericRelation(
-        "wagtailcore.Revision", content_type_field="base_content_type", object_id_field="object_id",
-        related_query_name="entry", for_concrete_model=False,
+        "wagtailcore.Revision",
+        content_type_field="base_content_type",
+        object_id_field="object_id",
+        related_query_name="entry",
+        for_concrete_model=False,
     )
 
     class Meta:
         verbose_name = _("entry")
         verbose_name_plural = _("entries")
         ordering = ["lexicon", "sort_key", "id"]
-        constraints = [models.UniqueConstraint(fields=["lexicon", "identity"], name="one_identity_per_lexicon")]
+        constraints = [
+            models.UniqueConstraint(fields=["lexicon", "identity"], name="one_identity_per_lexicon")
+        ]
 
     def __str__(self) -> str:
-        return self.headword
+        return self.headword or str(_("(no headword)"))
 
     @property
-    def revisions(self):  # type: ignore[no-untyped-def]
+    def revisions(self) -> models.QuerySet[Revision]:
         """The revisions of this entry (Wagtail asks for the property by this name)."""
-        return self._revisions
+        return self._revisions  # type: ignore[no-any-return]
+
+    def derive(self) -> None:
+        """Set the columns that are derived from the content."""
+        from dictionary.domain.derived import columns
+
+        found = columns(self.content, self.lexicon.orthography, self.lexicon.gloss_languages)
+        self.headword, self.gloss, self.sort_key = found.headword, found.gloss, found.sort_key
+
+    def clean(self) -> None:
+        """Refuse content that is not well-formed; drafts are not asked (the form asks them itself)."""
+        super().clean()
+        problems = validate(self.content, limits())
+        if problems:
+            raise ValidationError({"content": [message(problem) for problem in problems]})
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save, with ids given to new nodes, an identity, and the derived columns brought up to date."""
+        fields = kwargs.get("update_fields")
+        if fields is None or "content" in fields:
+            self.content = with_ids(upgrade(self.content))
+            self.identity = self.identity or self.content.get("guid") or str(self.uuid)
+            self.derive()
+            if fields is not None:
+                kwargs["update_fields"] = {*fields, "identity", "headword", "gloss", "sort_key", "updated_at"}
+        super().save(*args, **kwargs)
+
+    def serializable_data(self) -> dict[str, Any]:
+        """What a revision holds."""
+        data = super().serializable_data()
+        return {key: value for key, value in data.items() if key not in self.not_in_revisions}
+
+    def with_content_json(self, content: Mapping[str, Any]) -> Entry:
+        """This entry as a revision has it; what belongs to the whole stays as it is now."""
+        kept = {key: value for key, value in content.items() if key not in self.of_the_whole}
+        entry: Entry = super().with_content_json(kept)
+        for name in (*self.of_the_whole, *self.not_in_revisions):
+            field = self._meta.get_field(name)
+            setattr(entry, field.attname, getattr(self, field.attname))
+        if "lexicon" in self._state.fields_cache:
+            entry.lexicon = self.lexicon
+        return entry
+
+    @transaction.atomic
+    def save_revision(self, *args: Any, **kwargs: Any) -> Revision:
+        """Keep a revision; before the first one of a published entry, keep what was published as a revision too."""
+        if self.latest_revision_id is None and self.pk:
+            published = Entry.objects.filter(pk=self.pk, live=True).select_related("lexicon").first()
+            if published is not None:
+                first = super(Entry, published).save_revision(changed=False, clean=False)
+                Entry.objects.filter(pk=self.pk).update(live_revision=first)
+                self.live_revision = first
+        self.content = with_ids(upgrade(self.content))
+        self.derive()
+        return super().save_revision(*args, **kwargs)
+
+    @transaction.atomic
+    def publish(self, *args: Any, **kwargs: Any) -> None:
+        """Publish a revision; whoever listens to `published` (search) writes in the same transaction."""
+        super().publish(*args, **kwargs)
+
+    @transaction.atomic
+    def unpublish(self, *args: Any, **kwargs: Any) -> None:
+        """Take the entry off the site; whoever listens to `unpublished` writes in the same transaction."""
+        super().unpublish(*args, **kwargs)
+
+    def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
+        """The template of the preview panel."""
+        return "dictionary/admin/preview.html"
 
 
 class EntryFile(Protected):

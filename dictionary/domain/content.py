@@ -20,6 +20,8 @@ LIFT: https://github.com/sillsdev/lift-standard (0.13).
 
 from __future__ import annotations
 
+import hashlib
+import json
 import secrets
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final, NamedTuple, TypedDict, cast
@@ -205,10 +207,10 @@ SCHEMA: Final[Mapping[str, Kind]] = {
     "pos": Kind(frozenset({"value"}), frozenset(), {"traits": "trait"}, {}, identified=False),
     "source": Kind(frozenset({"title", "url", "licence", "citation"})),
     "trait": Kind(
-        frozenset({"name", "value", "lift_id"}), frozenset(), {"annotations": "annotation"}, {}, identified=False
+        frozenset({"name", "value", "lift_id"}), frozenset(), {"annotations": "annotation"}, identified=False
     ),
     "annotation": Kind(
-        frozenset({"name", "value", "who", "when"}), frozenset({"forms"}), {}, {}, identified=False
+        frozenset({"name", "value", "who", "when"}), frozenset({"forms"}), identified=False
     ),
 }  # fmt: skip
 
@@ -260,7 +262,7 @@ def sense(glosses: Multitext, **rest: Any) -> Sense:
 
 
 class Step(NamedTuple):
-    """A node met on a walk: its path (`senses[0].examples[1]`, empty for the entry), kind, the node itself."""
+    """A node met on a walk: its path (`senses[0].examples[1]`, empty for the entry), kind, the node."""
 
     path: str
     kind: str
@@ -328,11 +330,7 @@ def hrefs(content: Mapping[str, Any]) -> list[str]:
     ))  # fmt: skip
 
 
-def pruned(value: Any) -> Any:
-    """The same tree without empty lists, dicts and texts; white space is not empty. Numbers stay."""
-    if isinstance(value, dict):
-        kept = {key: pruned(each) for key, each in value.items()}
-        return {key: each for key, each in kept.items() if each not in ("", [], {}, None)}
-    if isinstance(value, list):
-        return [each for each in map(pruned, value) if each not in ("", [], {}, None)]
-    return value
+def digest(content: Mapping[str, Any]) -> str:
+    """sha256 of the content in one canonical writing: equal trees have equal digests, whatever the key order."""
+    written = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(written.encode()).hexdigest()

@@ -14,8 +14,8 @@ MAX_LENGTH = 255
 def identity(content: Content, lexicon: uuid.UUID, row_key: str = "") -> str:
     """The name of an entry, unique in its lexicon: its guid, else its LIFT id, else `row_identity`.
 
-    An id that is too long for the column is replaced by a UUIDv5 of itself. Raises ValueError when the entry has
-    no id and no row key is given.
+    An id that is too long for the column is replaced by a UUIDv5 of itself. Raises ValueError when the entry
+    has no id and no row key is given.
     """
     given = content.get("guid") or content.get("lift_id")
     if given:

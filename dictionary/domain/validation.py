@@ -29,7 +29,7 @@ class Limits:
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing that is wrong: where (`senses[0].glosses[1].lang`), what (a code), the values for its message.
+    """One thing that is wrong: where (`senses[0].glosses[1].lang`), what (a code), the values of its message.
 
     Codes: type, text, characters, tag, unknown, duplicate, too-deep, too-long, too-large, span, version,
     no-headword.
@@ -152,7 +152,7 @@ class _Check:
 def validate(content: Any, limits: Limits | None = None) -> list[Problem]:
     """What is wrong with a content tree; empty when it may be stored. Never raises, whatever it is given.
 
-    An entry without any form is a problem of the code `no-headword`; a draft may have it (`is_draft_problem`).
+    An entry without a headword is a problem of the code `no-headword`, which a draft may have.
     """
     check = _Check(limits or Limits())
     if not isinstance(content, dict):

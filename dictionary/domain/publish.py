@@ -1,0 +1,225 @@
+"""Publishing entries: the entry, what search looks up and the outbox change in one transaction.
+
+`publish`, `unpublish`, `delete` are for people's edits; `apply_many` for imports and every bulk change. Wagtail's
+signals (see `dictionary.interfaces.signals`) call `reindex` and `forget` for whatever does not come this way.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
+from django.utils import timezone
+from wagtail.models import ModelLogEntry, Revision
+
+from dictionary.domain import documents
+from dictionary.domain.content import Content, digest, upgrade, with_ids
+from dictionary.models import Entry, Lexicon
+from search.domain import outbox, rows
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from access.models import User
+
+IMPORTED: Final = "dictionary.import"
+_BATCH: Final = 500
+_handled: ContextVar[bool] = ContextVar("deletions_are_handled", default=False)
+
+
+@dataclass(frozen=True)
+class Change:
+    """One entry as it shall be: `pk` of the entry to change, or None for a new one.
+
+    `fragment` is the source it was read from, verbatim; it is kept with the digest of the content, so that an
+    export can tell whether the fragment still holds.
+    """
+
+    identity: str
+    content: Content
+    pk: int | None = None
+    fragment: str = ""
+    source_order: int = 0
+
+
+def publish(entry: Entry, user: User | None = None) -> Revision:
+    """Keep the entry's present state as a revision and publish it. Raises ValidationError; nothing is written then."""
+    with transaction.atomic():
+        revision = entry.save_revision(user=user, log_action=True)
+        revision.publish(user=user, skip_permission_checks=True)
+    entry.refresh_from_db()
+    return revision
+
+
+def unpublish(entry: Entry, user: User | None = None) -> None:
+    """Take an entry off the site; it stays as a draft."""
+    entry.unpublish(user=user)
+
+
+def delete(pks: Sequence[int]) -> int:
+    """Delete entries with their revisions and everything search knows of them. Gives how many there were."""
+    with transaction.atomic(), deletions_handled():
+        forget(pks)
+        count = 0
+        for start in range(0, len(pks), _BATCH):
+            _all, by_model = Entry.objects.filter(pk__in=pks[start : start + _BATCH]).delete()
+            count += by_model.get("dictionary.Entry", 0)
+    return count
+
+
+def reindex(pks: Sequence[int]) -> None:
+    """Write the look-up rows and outbox rows of entries as they are now; drafts lose theirs."""
+    with transaction.atomic():
+        found = list(documents.documents(pks))
+        live = {document.pk for document in found}
+        rows.replace(found)
+        outbox.changed(documents.TYPE, sorted(live))
+        forget([pk for pk in pks if pk not in live])
+
+
+def forget(pks: Sequence[int]) -> None:
+    """Take entries out of search."""
+    if pks:
+        with transaction.atomic():
+            rows.remove(documents.TYPE, pks)
+            outbox.deleted(documents.TYPE, pks)
+
+
+@contextmanager
+def deletions_handled() -> Iterator[None]:
+    """While it lasts, deleting an entry writes nothing for search: the caller has done it for all at once."""
+    token = _handled.set(True)
+    try:
+        yield
+    finally:
+        _handled.reset(token)
+
+
+def are_deletions_handled() -> bool:
+    """Whether the caller of a deletion has told search already."""
+    return _handled.get()
+
+
+def apply_many(
+    lexicon: Lexicon,
+    changes: Sequence[Change],
+    *,
+    user: User | None = None,
+    live: bool = True,
+    action: str = IMPORTED,
+) -> list[int]:
+    """Write many entries at once, in one transaction: rows, revisions, history, look-up rows, outbox.
+
+    New entries get no revision (they are their own first one); a changed entry keeps what it was and what it is as
+    revisions, so that every change can be undone. An open draft stays in the history and is no longer the latest:
+    whether that may happen is for the caller to decide before. Content is taken as valid (`validation.validate`).
+    Gives the ids of the entries in the order of the changes. Raises Entry.DoesNotExist for an unknown `pk`.
+    """
+    now = timezone.now()
+    with transaction.atomic():
+        present = _present(lexicon, [change.pk for change in changes if change.pk is not None])
+        _keep_first_revisions([entry for entry in present.values() if entry.latest_revision_id is None])
+        new: list[Entry] = []
+        changed: list[Entry] = []
+        result: list[Entry] = []
+        for change in changes:
+            if change.pk is None:
+                entry = Entry(lexicon=lexicon)
+                new.append(entry)
+            else:
+                entry = present[change.pk]
+                changed.append(entry)
+            _set(entry, change, live=live, now=now)
+            result.append(entry)
+        Entry.objects.bulk_create(new, batch_size=_BATCH)
+        _keep_revisions(changed, user, now, live=live)
+        Entry.objects.bulk_update(changed, _WRITTEN, batch_size=100)
+        _log(result, user, now, action)
+        if live:
+            rows.replace([documents.document(entry) for entry in result], new=not changed)
+            outbox.changed(documents.TYPE, [entry.pk for entry in result])
+    return [entry.pk for entry in result]
+
+
+_WRITTEN: Final = (
+    "content", "headword", "gloss", "sort_key", "identity", "fragment", "fragment_hash", "source_order", "updated_at",
+    "live", "has_unpublished_changes", "first_published_at", "last_published_at", "latest_revision", "live_revision",
+)  # fmt: skip
+
+
+def _present(lexicon: Lexicon, pks: Sequence[int]) -> dict[int, Entry]:
+    found = {
+        entry.pk: entry for entry in Entry.objects.select_for_update().filter(pk__in=pks, lexicon=lexicon)
+    }
+    for pk in pks:
+        if pk not in found:
+            raise Entry.DoesNotExist(f"The lexicon {lexicon.slug} has no entry {pk}.")
+        found[pk].lexicon = lexicon
+    return found
+
+
+def _set(entry: Entry, change: Change, *, live: bool, now: datetime) -> None:
+    entry.content = with_ids(upgrade(change.content))
+    entry.identity = change.identity
+    entry.fragment = change.fragment
+    entry.fragment_hash = digest(entry.content) if change.fragment else ""
+    entry.source_order = change.source_order
+    entry.derive()
+    entry.updated_at = now
+    if live:
+        entry.live = True
+        entry.has_unpublished_changes = False
+        entry.first_published_at = entry.first_published_at or now
+        entry.last_published_at = now
+    else:
+        entry.live = entry.live and entry.pk is not None
+        entry.has_unpublished_changes = True
+
+
+def _keep_first_revisions(entries: list[Entry]) -> None:
+    """Entries that were imported have no revision: before the first change, what they were becomes one."""
+    kept = _keep_revisions(entries, None, None, live=True)
+    for entry, revision in zip(entries, kept, strict=True):
+        entry.latest_revision = revision
+
+
+def _keep_revisions(
+    entries: list[Entry], user: User | None, now: datetime | None, *, live: bool
+) -> list[Revision]:
+    kind = ContentType.objects.get_for_model(Entry, for_concrete_model=False)
+    kept = Revision.objects.bulk_create(
+        [
+            Revision(
+                content_type=kind, base_content_type=kind, object_id=str(entry.pk), user=user,
+                created_at=now or entry.updated_at, object_str=str(entry), content=entry.serializable_data(),
+            )
+            for entry in entries
+        ],
+        batch_size=_BATCH,
+    )  # fmt: skip
+    for entry, revision in zip(entries, kept, strict=True):
+        entry.latest_revision = revision
+        if live:
+            entry.live_revision = revision
+    return kept
+
+
+def _log(entries: Iterable[Entry], user: User | None, now: datetime, action: str) -> None:
+    kind = ContentType.objects.get_for_model(Entry, for_concrete_model=False)
+    batch = uuid.uuid4()
+    ModelLogEntry.objects.bulk_create(
+        [
+            ModelLogEntry(
+                content_type=kind, object_id=str(entry.pk), label=str(entry), action=action, timestamp=now, uuid=batch,
+                user=user, content_changed=True, deleted=False, revision_id=entry.latest_revision_id,
+            )
+            for entry in entries
+        ],
+        batch_size=_BATCH,
+    )  # fmt: skip
