@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -116,7 +116,7 @@ class Example:
 
 @dataclass(frozen=True)
 class Related:
-    """A related word: with `uuid` when the viewer may open it, else as the source names it."""
+    """A related word that the viewer may open."""
 
     heading: str
     text: str
@@ -124,8 +124,8 @@ class Related:
     direction: str
     script: str
     gloss: str
-    uuid: UUID | None = None
-    slug: str = ""
+    uuid: UUID
+    slug: str
 
 
 @dataclass(frozen=True)
@@ -197,8 +197,8 @@ class EntryView:
     notes: tuple[Note, ...]
     sources: tuple[Source, ...]
     lexicon: LexiconView
-    summary: str = ""
-    fields: tuple[Note, ...] = field(default=())
+    fields: tuple[Note, ...]
+    summary: str
 
 
 def slug(text: str) -> str:
@@ -500,13 +500,17 @@ class _View:
         guid = _GUID.match(ref)
         keys = (ref, guid[1], guid[1].lower()) if guid else (ref,)
         target = next((self.targets[key] for key in keys if key in self.targets), None)
-        heading = naming.relation_name(node.get("type", ""))
+        if target is None:
+            # Missing, or closed to the viewer: not even its name is shown.
+            return None
         found = orthography(self.native)
-        if target is not None:
-            headword = target["headword"]
-            return Related(
-                heading, headword, found.tag, found.direction, found.script, target["gloss"],
-                target["uuid"], slug(headword),
-            )  # fmt: skip
-        # What cannot be opened is named only where the source names it by a word: it may be closed to the viewer.
-        return None
+        return Related(
+            heading=naming.relation_name(node.get("type", "")),
+            text=target["headword"],
+            lang=found.tag,
+            direction=found.direction,
+            script=found.script,
+            gloss=target["gloss"],
+            uuid=target["uuid"],
+            slug=slug(target["headword"]),
+        )

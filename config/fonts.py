@@ -1,0 +1,180 @@
+"""Web fonts: one small WOFF2 file per font that the language profiles declare, and one stylesheet for all of them.
+
+Every face has the same family name and its own `unicode-range`: a page names one family, and a browser fetches only the
+scripts that stand on the page. The files are subsets of the fonts that the system has (Debian: fonts-noto-core), cached
+under a hash of the source, the characters and the version of fontTools.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import fontTools
+import icu
+from fontTools.subset import Options, Subsetter
+from fontTools.ttLib import TTFont
+
+from languages import Orthography
+
+FAMILY = "Nha San Words"
+STYLESHEET = "fonts.css"
+_VERSION = "1"  # of what is done here: a change makes all files anew
+# What a Latin subset holds beside the letters that the profiles name: ASCII and the punctuation of running text.
+_LATIN_ALWAYS = (*range(0x20, 0x7F), 0xA0, 0xAB, 0xB7, 0xBB, 0x2BC, 0x2010, 0x2013, 0x2014, 0x2018, 0x2019, 0x201C, 0x201D,
+                 0x2026, 0x25CC)  # fmt: skip
+# What every other subset holds beside its own script: the base that lone marks stand on, and joiners.
+_ALWAYS = (0x20, 0x200B, 0x200C, 0x200D, 0x25CC)
+
+
+@dataclass(frozen=True)
+class Built:
+    """A font that was made, or taken from the cache: its size in bytes and whether it is new."""
+
+    family: str
+    scripts: tuple[str, ...]
+    path: Path
+    size: int
+    fresh: bool
+
+
+@dataclass(frozen=True)
+class Report:
+    """What `build` did: the fonts, and the families of which the system has no file (with their scripts)."""
+
+    built: tuple[Built, ...]
+    missing: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+def build(orthographies: Iterable[Orthography], folders: Iterable[Path], out: Path) -> Report:
+    """Make the fonts of these orthographies, and the stylesheet, in a folder; files of former runs are removed.
+
+    For each script the first family that an orthography declares and the system has is taken.
+    """
+    files = _files(folders)
+    characters: dict[str, set[int]] = {}
+    scripts: dict[str, set[str]] = {}
+    missing: dict[str, set[str]] = {}
+    for orthography in orthographies:
+        family = next((name for name in orthography.fonts if _file_name(name) in files), None)
+        if family is None:
+            for name in orthography.fonts[:1]:
+                missing.setdefault(name, set()).add(orthography.script)
+            continue
+        characters.setdefault(family, set()).update(_wanted(orthography))
+        scripts.setdefault(family, set()).add(orthography.script)
+    out.mkdir(parents=True, exist_ok=True)
+    built, faces, taken = [], [], set[int]()
+    for family in sorted(characters):
+        made, covered = _subset(family, tuple(sorted(scripts[family])), files[_file_name(family)], characters[family], out)
+        built.append(made)
+        # Two families may hold the same character: the first keeps it, so that no range is in doubt.
+        faces.append(_face(made.path.name, covered - taken))
+        taken |= covered
+    _write(out / STYLESHEET, "".join(faces).encode())
+    _sweep(out, {made.path.name for made in built} | {STYLESHEET})
+    return Report(tuple(built), tuple((name, tuple(sorted(found))) for name, found in sorted(missing.items())))
+
+
+def _files(folders: Iterable[Path]) -> Mapping[str, Path]:
+    """The regular fonts of some folders by name ("NotoSansKhmer"); a folder that is not there holds none."""
+    found: dict[str, Path] = {}
+    for folder in folders:
+        for path in sorted(folder.rglob("*-Regular.[to]tf")) if folder.is_dir() else ():
+            found.setdefault(path.name.rpartition("-")[0], path)
+    return found
+
+
+def _file_name(family: str) -> str:
+    return family.replace(" ", "")
+
+
+def _wanted(orthography: Orthography) -> set[int]:
+    """The code points of an orthography: for Latin the letters that are named, else the whole script."""
+    if orthography.script != "Latn":
+        return set(_of_script(orthography.script)) | set(_ALWAYS)
+    exemplars = orthography.exemplars
+    letters = "".join((*orthography.alphabet, *exemplars.main, *exemplars.auxiliary))
+    marked = "".join(letter + mark for letter in sorted(set(letters)) for mark in exemplars.marks)
+    both = letters + marked + (letters + marked).upper()
+    # Composed letters as well as their parts: a text may have either, and marks are placed by the font.
+    return {
+        ord(character) for form in ("NFC", "NFD") for character in unicodedata.normalize(form, both)
+    } | set(_LATIN_ALWAYS)  # fmt: skip
+
+
+@lru_cache(maxsize=64)
+def _of_script(script: str) -> frozenset[int]:
+    """Every assigned character of a script, by Unicode's script extensions."""
+    return frozenset(int(ord(each)) for each in icu.UnicodeSet(f"[[:scx={script}:]-[:Cn:]]"))
+
+
+def _subset(family: str, scripts: tuple[str, ...], source: Path, wanted: set[int], out: Path) -> tuple[Built, set[int]]:
+    """The subset of one font, from the cache if nothing changed, with the code points it covers."""
+    data = source.read_bytes()
+    name = "-".join((_file_name(family), _digest(data, wanted)))
+    path = out / f"{name}.woff2"
+    with TTFont(source, lazy=True) as font:
+        covered = wanted & set(font.getBestCmap())
+    fresh = not path.exists()
+    if fresh:
+        options = Options()
+        options.flavor = "woff2"
+        options.layout_features = ["*"]
+        options.hinting = False
+        options.desubroutinize = True
+        options.notdef_outline = True
+        options.name_IDs = [0, 1, 2, 5, 13, 14]  # the licence and the version stay with the font
+        with TTFont(source, recalcTimestamp=False) as font:
+            subsetter = Subsetter(options)
+            subsetter.populate(unicodes=covered)
+            subsetter.subset(font)
+            font.flavor = "woff2"
+            scratch = path.with_suffix(".tmp")
+            font.save(scratch)
+            scratch.replace(path)
+    return Built(family, scripts, path, path.stat().st_size, fresh), covered
+
+
+def _digest(data: bytes, wanted: set[int]) -> str:
+    digest = hashlib.sha256(data)
+    digest.update(f"{_VERSION} {fontTools.version} {sorted(wanted)}".encode())
+    return digest.hexdigest()[:12]
+
+
+def _face(file: str, covered: set[int]) -> str:
+    return (
+        f'@font-face{{font-family:"{FAMILY}";src:url("{file}") format("woff2");font-display:swap;'
+        f"unicode-range:{','.join(ranges(covered))}}}\n"
+    )
+
+
+def ranges(codes: Iterable[int]) -> Iterator[str]:
+    """Code points as the ranges of CSS: U+41-5A,U+61."""
+    run: list[int] = []
+    for code in [*sorted(codes), -1]:
+        if run and code == run[-1] + 1:
+            run.append(code)
+            continue
+        if run:
+            yield f"U+{run[0]:X}" if len(run) == 1 else f"U+{run[0]:X}-{run[-1]:X}"
+        run = [code]
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Put a file in place at once, and only when it differs."""
+    if path.exists() and path.read_bytes() == data:
+        return
+    scratch = path.with_suffix(".tmp")
+    scratch.write_bytes(data)
+    scratch.replace(path)
+
+
+def _sweep(out: Path, keep: set[str]) -> None:
+    for path in out.iterdir():
+        if path.suffix in {".woff2", ".tmp"} and path.name not in keep:
+            path.unlink()
