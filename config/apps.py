@@ -6,3 +6,7 @@ class ConfigConfig(AppConfig):
 
     name = "config"
     verbose_name = "Nhà Sàn"
+
+    def ready(self) -> None:
+        """Register the checks."""
+        from config import checks  # noqa: F401

@@ -39,6 +39,17 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("NHASAN_ALLOWED_HOSTS", "", "list", "Host names that the site answers to, with commas between."),
     Setting("NHASAN_BASE_URL", "http://localhost:8000", "text", "The public address of the site."),
     Setting("NHASAN_HTTPS", "true", "boolean", "Whether visitors come over https (secure cookies, HSTS)."),
+    Setting("NHASAN_PROXIES", "0", "integer",
+            "How many of your own proxies (nginx, Caddy) stand before the site and set X-Forwarded-For and -Proto."),
+    Setting("NHASAN_HSTS_DAYS", "30", "integer",
+            "How long a browser remembers that the site is to be asked over https only."),
+    Setting("NHASAN_SESSION_DAYS", "14", "integer", "How long somebody stays logged in."),
+    Setting("NHASAN_LOGIN_FAILURES", "10", "integer",
+            "After so many wrong passwords for an account from one address, that account is shut from there."),
+    Setting("NHASAN_LOGIN_LOCK_MINUTES", "15", "integer", "For how long it is shut."),
+    Setting("NHASAN_FORM_MAX_BYTES", "10485760", "integer", "How large a form may be, apart from its files."),
+    Setting("NHASAN_LOG_LEVEL", "INFO", "text", "What is logged: DEBUG, INFO, WARNING or ERROR, and what is worse."),
+    Setting("NHASAN_DEBUG", "false", "boolean", "Error pages for developers. Refused in production."),
     Setting("NHASAN_ENTRY_MAX_NODES", "20000", "integer", "How many parts (senses, forms, …) an entry may have."),
     Setting("NHASAN_ENTRY_MAX_DEPTH", "20", "integer", "How deep the parts of an entry may be nested."),
     Setting("NHASAN_ENTRY_MAX_TEXT", "100000", "integer", "How many characters one text of an entry may have."),
@@ -59,6 +70,13 @@ class Environment:
     def text(self, name: str) -> str:
         """The value of a variable, or its default; surrounding white space is cut off."""
         return self._variables.get(name, _TABLE[name].default).strip()
+
+    def choice(self, name: str, *choices: str) -> str:
+        """The value, which must be one of the choices; raises SettingError otherwise."""
+        value = self.text(name)
+        if value not in choices:
+            raise SettingError(f"{name} must be one of {', '.join(choices)}, not {value!r}.")
+        return value
 
     def path(self, name: str) -> Path:
         """The value as an absolute path; a relative one counts from the current folder."""

@@ -1,22 +1,30 @@
-"""Settings of the site. Production is the base; `local` and `test` mode loosen it, in one place below."""
+"""Settings of the site. Production is the base; what `local` and `test` mode loosen is written where it stands.
+
+Everything that a person may change comes from `config.environment`; what is unsafe in production is refused at start
+by `config.checks`.
+"""
 
 from __future__ import annotations
 
 import secrets
+from datetime import timedelta
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
-from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from config.databases import database
 from config.environment import Environment
 
 env = Environment()
 BASE_DIR = Path(__file__).resolve().parent.parent
-MODE = env.text("NHASAN_MODE")
+MODE = env.choice("NHASAN_MODE", "production", "local", "test")
 DATA_DIR = env.path("NHASAN_DATA_DIR")
 LOCAL = MODE in {"local", "test"}
-DATA_DIR.mkdir(parents=True, exist_ok=True)
+HTTPS = env.boolean("NHASAN_HTTPS") and not LOCAL
+BASE_URL = env.text("NHASAN_BASE_URL").rstrip("/")
+# How many of our own proxies stand before the site: so many addresses of X-Forwarded-For are believed.
+PROXIES = env.integer("NHASAN_PROXIES")
+DATA_DIR.mkdir(mode=0o750, parents=True, exist_ok=True)
 
 
 def _secret_key() -> str:
@@ -31,7 +39,7 @@ def _secret_key() -> str:
 
 
 SECRET_KEY = _secret_key()
-DEBUG = False
+DEBUG = env.boolean("NHASAN_DEBUG")
 ALLOWED_HOSTS = env.list("NHASAN_ALLOWED_HOSTS") or (["*"] if LOCAL else [])
 
 INSTALLED_APPS = [
@@ -51,7 +59,6 @@ INSTALLED_APPS = [
     "wagtail.search",
     "wagtail.admin",
     "wagtail",
-    "modelsearch",
     "modelcluster",
     "taggit",
     "ninja",
@@ -103,35 +110,7 @@ TEMPLATES = [
 ]
 
 
-def _database() -> dict[str, object]:
-    url = env.text("NHASAN_DATABASE_URL")
-    if not url:
-        return {
-            "ENGINE": "django.db.backends.sqlite3",
-            "NAME": DATA_DIR / "nhasan.sqlite3",
-            "OPTIONS": {
-                # A deferred transaction that turns to writing fails at once, whatever the timeout.
-                "transaction_mode": "IMMEDIATE",
-                "timeout": 20,
-                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
-            },
-        }
-    parts = urlsplit(url)
-    if parts.scheme not in {"postgresql", "postgres"}:
-        raise ImproperlyConfigured("NHASAN_DATABASE_URL must start with postgresql://, or be empty for SQLite.")
-    return {
-        "ENGINE": "django.db.backends.postgresql",
-        "NAME": unquote(parts.path.lstrip("/")),
-        "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or ""),
-        "HOST": unquote(parts.hostname or ""),
-        "PORT": str(parts.port or ""),
-        "CONN_MAX_AGE": 60,
-        "CONN_HEALTH_CHECKS": True,
-    }
-
-
-DATABASES = {"default": _database()}
+DATABASES = {"default": database(env.text("NHASAN_DATABASE_URL"), DATA_DIR)}
 
 LANGUAGE_CODE = "vi"
 LANGUAGES = [("vi", _("Vietnamese")), ("en", _("English"))]
@@ -145,6 +124,7 @@ TIME_ZONE = "Asia/Ho_Chi_Minh"
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 # Subset fonts are made at set-up by `build_fonts`, so they lie with the data.
+(DATA_DIR / "fonts").mkdir(mode=0o750, exist_ok=True)
 STATICFILES_DIRS = [BASE_DIR / "config" / "static", ("fonts", DATA_DIR / "fonts")]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
@@ -159,7 +139,65 @@ STORAGES = {
 }
 
 WAGTAIL_SITE_NAME = "Nhà Sàn"
-WAGTAILADMIN_BASE_URL = env.text("NHASAN_BASE_URL")
+WAGTAILADMIN_BASE_URL = BASE_URL
+# The site asks nobody else: no look for a newer Wagtail, no pictures of faces from a foreign service.
+WAGTAIL_ENABLE_UPDATE_CHECK = False
+WAGTAIL_GRAVATAR_PROVIDER_URL = None
+
+# --- visitors and sessions ---
+
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_HSTS_SECONDS = env.integer("NHASAN_HSTS_DAYS") * 86400 if HTTPS else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PROXIES else None
+SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_AGE = env.integer("NHASAN_SESSION_DAYS") * 86400
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+CSRF_TRUSTED_ORIGINS = [BASE_URL] if HTTPS else []
+LOGIN_URL = "wagtailadmin_login"
+
+# A school has one address for all: wrong passwords shut out one account from there, never the whole school.
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_FAILURE_LIMIT = env.integer("NHASAN_LOGIN_FAILURES")
+AXES_COOLOFF_TIME = timedelta(minutes=env.integer("NHASAN_LOGIN_LOCK_MINUTES"))
+AXES_RESET_ON_SUCCESS = True
+AXES_DISABLE_ACCESS_LOG = True
+AXES_CLIENT_IP_CALLABLE = "config.visitors.address"
+AXES_ENABLED = MODE != "test"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+]
+
+# --- what is written: all of it under the data folder ---
+
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": DATA_DIR / "cache" / "django",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    }
+}
+FILE_UPLOAD_TEMP_DIR = DATA_DIR / "uploads"
+FILE_UPLOAD_TEMP_DIR.mkdir(mode=0o750, exist_ok=True)
+FILE_UPLOAD_PERMISSIONS = 0o640
+# What a form may hold apart from files: a long entry is one JSON text.
+DATA_UPLOAD_MAX_MEMORY_SIZE = env.integer("NHASAN_FORM_MAX_BYTES")
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+WAGTAILDOCS_MAX_UPLOAD_SIZE = WAGTAILIMAGES_MAX_UPLOAD_SIZE = env.integer("NHASAN_FILE_MAX_BYTES")
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = env.integer("NHASAN_PICTURE_MAX_PIXELS")
+
+# Plain lines to the standard output, where systemd or a container collects them. Nobody is mailed a stack trace.
+LOG_LEVEL = env.choice("NHASAN_LOG_LEVEL", "DEBUG", "INFO", "WARNING", "ERROR")
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"out": {"class": "logging.StreamHandler", "stream": "ext://sys.stdout", "formatter": "plain"}},
+    "root": {"handlers": ["out"], "level": LOG_LEVEL},
+    "loggers": {"django": {"handlers": [], "propagate": True}, "axes": {"level": "WARNING"}},
+}
 
 NHASAN_ENTRY_MAX_NODES = env.integer("NHASAN_ENTRY_MAX_NODES")
 NHASAN_ENTRY_MAX_DEPTH = env.integer("NHASAN_ENTRY_MAX_DEPTH")
