@@ -1,0 +1,80 @@
+"""From texts and orthographies to keys and forms: the one analyser, for documents and queries alike."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from languages import LanguageError, Orthography, registry
+from search.documents import WRITTEN, Form, FormKind, Keys
+
+PLAIN = "*"
+"""The scope of the plain folding: texts whose script no profile owns in that orthography."""
+
+LONGEST_KEY = 200  # code points of a text that keys are made of; a longer one is found by its beginning
+
+_GROUPS: dict[FormKind, str] = {
+    "headword": "letter",
+    "variant": "letter",
+    "derived": "derived",
+    "gloss": "gloss",
+}
+
+
+@lru_cache(maxsize=4096)
+def orthography(tag: str) -> Orthography:
+    """The orthography of a tag; the plain fallback for a tag that is not well-formed, since data may hold
+    such."""
+    try:
+        return registry().orthography(tag)
+    except LanguageError:
+        return registry().orthography("und")
+
+
+def form(kind: FormKind, tag: str, text: str) -> Form:
+    """A form with its keys. Glosses of several words get the keys of their words, too."""
+    return Form(kind, tag, text, keys(tag, text, words=kind == "gloss"))
+
+
+def keys(tag: str, text: str, *, words: bool = False) -> Keys:
+    """The keys of a text in an orthography; `words` adds those of the words in it (see `Keys.words`)."""
+    writing = orthography(tag)
+    cut = text[:LONGEST_KEY]
+    scope = scope_of(writing)
+    return Keys(*writing.keys(cut), scope, _words(writing, cut) if words else frozenset())
+
+
+def scope_of(writing: Orthography) -> str:
+    """Whose folding made a key: the tag of an orthography with a profile, else `PLAIN`."""
+    return PLAIN if writing.is_fallback else writing.tag
+
+
+def words(tag: str, text: str) -> tuple[str, ...]:
+    """The tokens of running text, folded to the letter tier: what `Document.fields` holds."""
+    writing = orthography(tag)
+    return tuple(writing.fold(token.text, "letter") for token in writing.tokens(text))
+
+
+def group_of(kind: FormKind) -> str:
+    """The field that holds the letter key of a form of this kind."""
+    return _GROUPS[kind]
+
+
+def place_in_alphabet(form: Form) -> tuple[str, bytes]:
+    """First letter and sort key of a form; empty for a derived one, which stands in no alphabet."""
+    if form.kind not in WRITTEN and form.kind != "gloss":
+        return "", b""
+    writing = orthography(form.orthography)
+    return writing.first_letter(form.text), writing.sort_key(form.text)
+
+
+def profile_hash(tag: str) -> str:
+    """The hash of what an orthography's profile declares, short: rows with another one must be made anew."""
+    return orthography(tag).hash[:16]
+
+
+def _words(writing: Orthography, text: str) -> frozenset[tuple[str, str]]:
+    found = writing.tokens(text)
+    if len(found) < 2:
+        return frozenset()
+    pairs = ((writing.fold(token.text, "letter"), writing.marked(token.text)) for token in found)
+    return frozenset(pair for pair in pairs if pair[0])

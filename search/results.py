@@ -1,0 +1,45 @@
+"""What comes back: hits with the tier that found them, totals, facets, cursor."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from search.documents import FormKind
+from search.queries import TierName
+
+
+@dataclass(frozen=True)
+class MatchedForm:
+    """The form that a hit was found by. For a derived form, `text` is the transliteration."""
+
+    kind: FormKind
+    orthography: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A document found, by what, and where."""
+
+    type: str
+    pk: int
+    order: int
+    tier: TierName | None = None
+    whole: bool = True
+    contradicts: bool = False
+    score: float = 0.0
+    locator: str = ""
+    form: MatchedForm | None = None
+
+
+@dataclass(frozen=True)
+class Results:
+    """A page of hits. `total` counts all that match; `cursor` asks for the next page, empty at the end."""
+
+    hits: tuple[Hit, ...]
+    total: int
+    facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    cursor: str = ""
+    degraded: bool = False  # answered by the database because the index is missing
+    suggestions: tuple[str, ...] = ()  # headwords near the query, when nothing or little was found
