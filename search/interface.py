@@ -61,7 +61,8 @@ class Engine(Protocol):
     def lookup(
         self, tiers: Sequence[Tier], where: Query, *, limit: int, cursor: str = "", facets: Sequence[str] = ()
     ) -> Results:
-        """Hits of the first tier, then of the second without those of the first, …; within a tier by `order`."""
+        """Hits of the first tier, then of the second without those of the first, …; within a tier by
+        `order`."""
 
     def words(
         self, query: Query, where: Query, *, limit: int, cursor: str = "", facets: Sequence[str] = ()

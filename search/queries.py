@@ -94,7 +94,8 @@ class Range(Query):
 
 @dataclass(frozen=True)
 class SeenBy(Query):
-    """What this viewer may see: every protocol of the document allowed, no embargo in the way. Fails closed."""
+    """What this viewer may see: every protocol of the document allowed, no embargo in the way. Fails
+    closed."""
 
     viewer: Viewer
 

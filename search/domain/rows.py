@@ -128,8 +128,9 @@ def _insert(documents: Sequence[Document]) -> None:
             )  # fmt: skip
             if written:
                 extra.update((place, "sound", "", key.encode(), "") for key in keys.sound)
-            extra.update((place, "word", keys.scope, letter.encode(), marked) for letter, marked in
-            keys.words)
+            extra.update(
+                (place, "word", keys.scope, letter.encode(), marked) for letter, marked in keys.words
+            )
         further.extend(extra)
     _bulk_insert(LookupRow, _ROW, rows)
     _bulk_insert(LookupKey, _FURTHER, further)
@@ -152,10 +153,11 @@ def _bulk_insert(model: type[models.Model], names: Sequence[str], values: Sequen
     if not values:
         return
     quote = connection.ops.quote_name
-    columns = ", ".join(quote(model._meta.get_field(name).column) for name in names)  # type:
-    ignore[union-attr] marks = ", ".join(["%s"] * len(names)) with connection.cursor() as cursor:
-        cursor.executemany(f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES ({marks})", values)
-        # noqa: S608
+    columns = ", ".join(quote(model._meta.get_field(name).column) for name in names)  # type: ignore
+    marks = ", ".join(["%s"] * len(names))
+    insert = f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES ({marks})"  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.executemany(insert, values)
 
 
 def _delete(rows: QuerySet[Any]) -> None:

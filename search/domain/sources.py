@@ -1,4 +1,5 @@
-"""Where documents come from: upper apps register here how their objects become documents (`AppConfig.ready`)."""
+"""Where documents come from: upper apps register here how their objects become documents
+(`AppConfig.ready`)."""
 
 from __future__ import annotations
 
