@@ -220,3 +220,20 @@ class EntryFile(Protected):
 
     def __str__(self) -> str:
         return self.href
+
+
+class LexiconFile(models.Model):
+    """A file that came with the lexicon as a whole (LIFT ranges, writing systems): kept for its export."""
+
+    lexicon = models.ForeignKey(Lexicon, models.CASCADE, related_name="files", verbose_name=_("lexicon"))
+    name = models.CharField(_("name in the archive"), max_length=500)
+    blob = models.ForeignKey("media_pipeline.Blob", models.PROTECT, related_name="+", verbose_name=_("file"))
+
+    class Meta:
+        verbose_name = _("file of a lexicon")
+        verbose_name_plural = _("files of lexicons")
+        ordering = ["lexicon", "name"]
+        constraints = [models.UniqueConstraint(fields=["lexicon", "name"], name="one_file_per_name")]
+
+    def __str__(self) -> str:
+        return self.name

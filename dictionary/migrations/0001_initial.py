@@ -109,4 +109,19 @@ class Migration(migrations.Migration):
             model_name='entry',
             constraint=models.UniqueConstraint(fields=('lexicon', 'identity'), name='one_identity_per_lexicon'),
         ),
+        migrations.CreateModel(
+            name='LexiconFile',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=500, verbose_name='name in the archive')),
+                ('blob', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='media_pipeline.blob', verbose_name='file')),
+                ('lexicon', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='files', to='dictionary.lexicon', verbose_name='lexicon')),
+            ],
+            options={
+                'verbose_name': 'file of a lexicon',
+                'verbose_name_plural': 'files of lexicons',
+                'ordering': ['lexicon', 'name'],
+                'constraints': [models.UniqueConstraint(fields=('lexicon', 'name'), name='one_file_per_name')],
+            },
+        ),
     ]
