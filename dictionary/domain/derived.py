@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from dictionary.domain.content import Multitext, senses
-from languages import LanguageError, Orthography, registry
-from search.interface import Form, FormKind, Keys
+from languages import LanguageError
+from search.documents import Form, FormKind
+from search.domain.analysis import form as search_form
+from search.domain.analysis import orthography, words
 
 COLUMN: Final = 500
 # A sort key of a very long headword is cut: PostgreSQL indexes at most 2,700 bytes.
@@ -27,21 +28,12 @@ class Columns(NamedTuple):
 
 
 class Writing(NamedTuple):
-    """A form of the headword: in which orthography, the text, and whether the source wrote it or we derived it."""
+    """A form of the headword: in which orthography, the text, and whether it was written or derived."""
 
     orthography: str
     text: str
     derived: bool
     kind: FormKind
-
-
-@lru_cache(maxsize=2048)
-def orthography(tag: str) -> Orthography:
-    """The orthography of a tag as data has it; a plain one for a tag that is not well-formed."""
-    try:
-        return registry().orthography(tag)
-    except LanguageError:
-        return registry().orthography("und")
 
 
 def columns(content: Mapping[str, Any], main: str, gloss_languages: Sequence[str]) -> Columns:
@@ -55,7 +47,7 @@ def columns(content: Mapping[str, Any], main: str, gloss_languages: Sequence[str
 
 
 def headword(content: Mapping[str, Any], main: str) -> str:
-    """What stands large on the page: the citation form, else the lexical unit, in the main orthography if it is there."""
+    """What stands large: the citation form, else the lexical unit, in the main orthography if it is there."""
     multitexts = [content.get("citation", ()), content.get("forms", ())]
     wanted = orthography(main).tag
     for forms in multitexts:
@@ -71,7 +63,7 @@ def headword(content: Mapping[str, Any], main: str) -> str:
 
 
 def gloss_line(content: Mapping[str, Any], languages: Sequence[str]) -> str:
-    """The glosses of all senses in one language, semicolons between: the first gloss language that has any."""
+    """The glosses of all senses in one language, semicolons between: the first language that has any."""
     found: dict[str, list[str]] = {}
     for sense in senses(content):
         for form in sense.get("glosses") or sense.get("definition") or ():
@@ -84,7 +76,7 @@ def gloss_line(content: Mapping[str, Any], languages: Sequence[str]) -> str:
 
 
 def writings(content: Mapping[str, Any]) -> list[Writing]:
-    """The headword in every writing: those of the source first, then what the profiles' schemes derive from them."""
+    """The headword in every writing: those of the source first, then what the schemes derive from them."""
     written: dict[tuple[str, str], Writing] = {}
     for kind, forms in _written(content):
         for form in forms:
@@ -119,7 +111,7 @@ def _transliterations(tag: str, text: str) -> Iterator[tuple[str, str]]:
 
 
 def glosses(content: Mapping[str, Any], languages: Sequence[str] = ()) -> Iterator[tuple[str, str]]:
-    """(language, text) of every gloss and every word of it, each once; only these languages when any are given."""
+    """(language, text) of every word that the glosses list, each once; only of these languages, if any."""
     seen: set[tuple[str, str]] = set()
     for sense in senses(content):
         forms = [*sense.get("glosses", ()), *_short(sense.get("definition", ()))]
@@ -129,10 +121,15 @@ def glosses(content: Mapping[str, Any], languages: Sequence[str] = ()) -> Iterat
             lang, text = form["lang"], form.get("text", "").strip()
             if languages and lang not in languages:
                 continue
-            for part in (text, *_WORDS_OF_GLOSS.split(text)):
+            for part in _WORDS_OF_GLOSS.split(text):
                 if part and (lang, part) not in seen:
                     seen.add((lang, part))
                     yield lang, part
+
+
+def words_of_gloss(text: str) -> list[str]:
+    """What a gloss lists, each by itself: "to be, to exist" gives two."""
+    return _WORDS_OF_GLOSS.split(text)
 
 
 def _short(definition: Iterable[Any]) -> list[Any]:
@@ -142,23 +139,13 @@ def _short(definition: Iterable[Any]) -> list[Any]:
 
 def forms(content: Mapping[str, Any]) -> tuple[Form, ...]:
     """All the forms an entry is found by, with their keys."""
-    found = [
-        Form(writing.kind, writing.orthography, writing.text, keys(writing.orthography, writing.text))
-        for writing in writings(content)
-    ]
-    found.extend(
-        Form("gloss", orthography(lang).tag, text, keys(lang, text)) for lang, text in glosses(content)
-    )
+    found = [search_form(writing.kind, writing.orthography, writing.text) for writing in writings(content)]
+    found.extend(search_form("gloss", orthography(lang).tag, text) for lang, text in glosses(content))
     return tuple(found)
 
 
-def keys(tag: str, text: str) -> Keys:
-    """The look-up keys of a text in an orthography."""
-    return Keys(*orthography(tag).keys(text))
-
-
 def rank(content: Mapping[str, Any], written: str, *, under_review: bool) -> int:
-    """The upper 24 bits of `Document.order`, smaller first: short words, then reviewed ones, then rich entries."""
+    """The rank in `Document.order`, smaller first: short words, then reviewed ones, then rich entries."""
     richness = sum(
         (
             bool(gloss_line(content, ())),
@@ -200,9 +187,6 @@ def running_text(content: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
     return {name: tokens for name, tokens in found.items() if tokens}
 
 
-def _tokens(form: Mapping[str, Any]) -> list[str]:
+def _tokens(form: Mapping[str, Any]) -> tuple[str, ...]:
     text = form.get("text", "")
-    if not text:
-        return []
-    writing = orthography(form["lang"])
-    return [writing.fold(token.text, "letter") for token in writing.tokens(text)]
+    return words(form["lang"], text) if text else ()
