@@ -10,8 +10,8 @@ from django.db import connection, models
 from django.db.models import Count, Min, Q, QuerySet
 
 from access.domain.viewer import Viewer
-from search.domain import analysis, audiences
 from search.documents import WRITTEN, Document
+from search.domain import analysis, audiences
 from search.models import LookupKey, LookupRow
 
 BATCH = 500
