@@ -17,7 +17,7 @@ class User(AbstractUser):
     """A person with an account. Roles are Wagtail groups; communities come by `Membership`."""
 
 
-class Community(ClusterableModel):
+class Community(ClusterableModel):  # type: ignore[misc]
     """A people, village, clan or institution that decides about its own materials."""
 
     slug = models.SlugField(_("address name"), unique=True)
@@ -92,7 +92,7 @@ class Protocol(models.Model):
     embargo_until = models.DateField(
         _("closed until"), null=True, blank=True, help_text=_("Open from this day on. Empty: open at once.")
     )
-    labels = models.JSONField(
+    labels: models.JSONField[list[str], list[str]] = models.JSONField(
         _("Local Contexts labels"),
         default=list,
         blank=True,

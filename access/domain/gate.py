@@ -24,7 +24,8 @@ M = TypeVar("M", bound=models.Model)
 def visible(queryset: QuerySet[M], viewer: Viewer, *, drafts: bool = False) -> QuerySet[M]:
     """What of a queryset the viewer may see. Parents are joined, never fetched one by one.
 
-    `drafts` lets through what is not published as well: for the admin, whose permissions say who edits. Raises TypeError for a model that is not `Protected`, or whose `access_parents` are not foreign keys to
+    `drafts` lets through what is not published as well: for the admin, whose permissions say who edits.
+    Raises TypeError for a model that is not `Protected`, or whose `access_parents` are not foreign keys to
     such.
     """
     allowed, embargo_over, stewarded, any_protocol, live = Q(), Q(), Q(), Q(), Q()

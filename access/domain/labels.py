@@ -1,4 +1,4 @@
-"""The TK and BC labels of Local Contexts (localcontexts.org/labels): codes, names, and what they ask in a sentence.
+"""The TK and BC labels of Local Contexts (localcontexts.org/labels): codes, names, and what each asks.
 
 The names are Local Contexts' own; the sentences are ours and short. Each community may say more in its own
 words: the page of the label (`Label.page`) is where the full text stands. A label asks; only a protocol's

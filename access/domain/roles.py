@@ -5,7 +5,8 @@ An upper app registers in `AppConfig.ready`:
     roles.register(RolePermissions(roles.LINGUIST, ("dictionary.add_entry", "dictionary.change_entry")))
 
 After `migrate` each role's group exists and holds what is registered (`apply_roles`). A permission is granted
-once: what an administrator of the site took away from a group stays away.
+once: what an administrator of the site took away from a group stays away. Administrators get every permission
+there is.
 """
 
 from __future__ import annotations
@@ -79,13 +80,20 @@ def apply_roles() -> None:
         group = group_of(role)
         link = RoleGroup.objects.get(key=role.key)
         missing = set(registered(role)) - set(link.granted)
+        wanted = (
+            Permission.objects.all()
+            if role is ADMINISTRATOR
+            else Permission.objects.filter(codename__in={name.partition(".")[2] for name in missing})
+        )
         found = {
             f"{permission.content_type.app_label}.{permission.codename}": permission
-            for permission in Permission.objects.filter(
-                codename__in={name.partition(".")[2] for name in missing}
-            ).select_related("content_type")
+            for permission in wanted.select_related("content_type")
         }
-        new = {name: found[name] for name in missing if name in found}
+        new = {
+            name: permission
+            for name, permission in found.items()
+            if name not in link.granted and (role is ADMINISTRATOR or name in missing)
+        }
         if new:
             group.permissions.add(*new.values())
             link.granted = sorted({*link.granted, *new})

@@ -97,6 +97,11 @@ def viewer_for(user: User | AnonymousUser | None, *, today: date | None = None) 
     )
 
 
+def nobody() -> Viewer:
+    """A viewer who may see only what stands under no protocol and no embargo. No query."""
+    return Viewer(None, frozenset(), frozenset(), sees_embargoed=False, today=date.min)
+
+
 def anonymous(*, today: date | None = None) -> Viewer:
     """The public: whoever has not logged in. One query."""
     return viewer_for(None, today=today)

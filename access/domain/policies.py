@@ -1,0 +1,44 @@
+"""Wagtail's permission policy for what communities own: the model's permission, and management of the
+instance.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from django.db.models import QuerySet
+from wagtail.permission_policies import ModelPermissionPolicy
+
+from access.domain import stewardship
+from access.models import Community, Protocol
+
+if TYPE_CHECKING:
+    from access.domain.stewardship import AnyUser
+
+
+class ManagedPolicy(ModelPermissionPolicy):  # type: ignore[misc]
+    """A steward needs the permission of the role and the stewardship of the community."""
+
+    def user_has_any_permission_for_instance(
+        self, user: AnyUser, actions: Sequence[str], instance: Community | Protocol
+    ) -> bool:
+        """The permission on the model, and the instance is one of those the user manages."""
+        return self.user_has_any_permission(user, actions) and stewardship.may_manage(user, instance)
+
+    def user_has_permission_for_instance(
+        self, user: AnyUser, action: str, instance: Community | Protocol
+    ) -> bool:
+        """The same, for one action."""
+        return self.user_has_any_permission_for_instance(user, [action], instance)
+
+    def instances_user_has_any_permission_for(
+        self, user: AnyUser, actions: Sequence[str]
+    ) -> QuerySet[Community] | QuerySet[Protocol]:
+        """What the user manages, if the model's permission is there."""
+        if not self.user_has_any_permission(user, actions):
+            nothing: QuerySet[Community] | QuerySet[Protocol] = self.model._default_manager.none()
+            return nothing
+        if self.model is Community:
+            return stewardship.managed_communities(user)
+        return stewardship.managed_protocols(user)
