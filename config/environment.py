@@ -48,6 +48,8 @@ SETTINGS: tuple[Setting, ...] = (
             "After so many wrong passwords for an account from one address, that account is shut from there."),
     Setting("NHASAN_LOGIN_LOCK_MINUTES", "15", "integer", "For how long it is shut."),
     Setting("NHASAN_FORM_MAX_BYTES", "10485760", "integer", "How large a form may be, apart from its files."),
+    Setting("NHASAN_WEB_PROCESSES", "1", "integer", "How many processes of the web server run side by side."),
+    Setting("NHASAN_WEB_THREADS", "4", "integer", "How many requests one of them works on at a time."),
     Setting("NHASAN_LOG_LEVEL", "INFO", "text", "What is logged: DEBUG, INFO, WARNING or ERROR, and what is worse."),
     Setting("NHASAN_DEBUG", "false", "boolean", "Error pages for developers. Refused in production."),
     Setting("NHASAN_ENTRY_MAX_NODES", "20000", "integer", "How many parts (senses, forms, …) an entry may have."),

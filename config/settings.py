@@ -188,6 +188,9 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 WAGTAILDOCS_MAX_UPLOAD_SIZE = WAGTAILIMAGES_MAX_UPLOAD_SIZE = env.integer("NHASAN_FILE_MAX_BYTES")
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = env.integer("NHASAN_PICTURE_MAX_PIXELS")
 
+WEB_PROCESSES = env.integer("NHASAN_WEB_PROCESSES")
+WEB_THREADS = env.integer("NHASAN_WEB_THREADS")
+
 # Plain lines to the standard output, where systemd or a container collects them. Nobody is mailed a stack trace.
 LOG_LEVEL = env.choice("NHASAN_LOG_LEVEL", "DEBUG", "INFO", "WARNING", "ERROR")
 LOGGING = {

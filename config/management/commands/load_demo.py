@@ -1,0 +1,19 @@
+"""Furnish the house with the starter lexicons."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from config import demo
+
+
+class Command(BaseCommand):
+    """`manage.py load_demo`: see the help text."""
+
+    help = "Imports the starter lexicons (dictionary/starter). Run again, it changes nothing that is in place."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Import them, one line each."""
+        demo.load_lexicons(lambda line: self.stdout.write(line))
