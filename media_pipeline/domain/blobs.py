@@ -1,0 +1,191 @@
+"""Storing files by their content: checked, written whole or not at all, each once.
+
+What a file claims to be (name, content type of the upload) decides nothing: its first bytes do, and only kinds on
+the list are taken. Pictures are opened with Pillow as well, within a limit of pixels. SVG and HTML are never taken:
+a browser would run what they carry.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, Final
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from PIL import Image
+
+from media_pipeline.models import Blob
+
+_CHUNK: Final = 1 << 16
+_HEAD: Final = 4096
+_PICTURES: Final = {"image/png": "PNG", "image/jpeg": "JPEG", "image/gif": "GIF", "image/webp": "WEBP"}
+EXTENSIONS: Final = {
+    "audio/mpeg": ".mp3", "audio/wav": ".wav", "audio/ogg": ".ogg", "audio/flac": ".flac", "audio/mp4": ".m4a",
+    "audio/webm": ".webm", "image/png": ".png", "image/jpeg": ".jpg", "image/gif": ".gif", "image/webp": ".webp",
+}  # fmt: skip
+
+
+class FileRefusedError(ValueError):
+    """The file is not taken; the message says why, in the viewer's language."""
+
+
+def store(stream: IO[bytes]) -> Blob:
+    """Keep the bytes of a stream and give their blob; bytes that are known already are not stored twice.
+
+    Raises `FileRefusedError` for a file that is empty, too large, of a kind that is not taken, or broken; nothing is
+    kept then.
+    """
+    folder = _folder()
+    folder.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=folder, prefix="incoming-")
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as out:
+            digest, size, head = _copy(stream, out)
+            out.flush()
+            os.fsync(out.fileno())
+        media_type = sniff(head)
+        if media_type in _PICTURES:
+            _check_picture(temporary, _PICTURES[media_type])
+        target = _path(digest)
+        if not target.exists():
+            target.parent.mkdir(exist_ok=True)
+            temporary.chmod(0o644)
+            temporary.replace(target)
+            _sync_folder(target.parent)
+    finally:
+        temporary.unlink(missing_ok=True)
+    blob, _made = Blob.objects.get_or_create(sha256=digest, defaults={"size": size, "media_type": media_type})
+    return blob
+
+
+def path(blob: Blob) -> Path:
+    """Where the bytes of a blob lie. Whoever serves them asks the gate first."""
+    return _path(blob.sha256)
+
+
+def verify(blob: Blob) -> bool:
+    """Whether the bytes are there and still the same."""
+    try:
+        with path(blob).open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest() == blob.sha256
+    except FileNotFoundError:
+        return False
+
+
+def chunks(blob: Blob, start: int, length: int) -> Iterator[bytes]:
+    """The bytes from `start`, `length` of them, piece by piece."""
+    with path(blob).open("rb") as stream:
+        stream.seek(start)
+        while length > 0 and (piece := stream.read(min(_CHUNK, length))):
+            length -= len(piece)
+            yield piece
+
+
+def sniff(head: bytes) -> str:
+    """The media type that the first bytes show. Raises `FileRefusedError` for any that is not on the list."""
+    found = _magic(head)
+    if found is None:
+        raise FileRefusedError(
+            _("This kind of file is not taken. Recordings: MP3, WAV, Ogg, Opus, FLAC, M4A, WebM. "
+              "Pictures: PNG, JPEG, GIF, WebP.")
+        )  # fmt: skip
+    return found
+
+
+def _magic(head: bytes) -> str | None:
+    fixed = {
+        b"\x89PNG\r\n\x1a\n": "image/png",
+        b"\xff\xd8\xff": "image/jpeg",
+        b"GIF87a": "image/gif",
+        b"GIF89a": "image/gif",
+        b"OggS": "audio/ogg",
+        b"fLaC": "audio/flac",
+        b"ID3": "audio/mpeg",
+    }
+    for magic, media_type in fixed.items():
+        if head.startswith(magic):
+            return media_type
+    if head[:4] == b"RIFF":
+        return {b"WAVE": "audio/wav", b"WEBP": "image/webp"}.get(head[8:12])
+    if head[4:8] == b"ftyp" and head[8:12] in {b"M4A ", b"M4B ", b"mp42", b"isom", b"mp41", b"iso5", b"dash"}:
+        return "audio/mp4"
+    if head[:4] == b"\x1a\x45\xdf\xa3" and b"webm" in head[:64]:
+        return "audio/webm"
+    # An MPEG audio frame without ID3: eleven set bits, layer III or II, a bit rate and a sampling rate.
+    if (
+        len(head) > 2
+        and head[0] == 0xFF
+        and head[1] & 0xE6 in {0xE2, 0xE4}
+        and head[2] & 0xF0 not in {0, 0xF0}
+    ):
+        return "audio/mpeg"
+    return None
+
+
+def _copy(stream: IO[bytes], out: IO[bytes]) -> tuple[str, int, bytes]:
+    digest, size, head = hashlib.sha256(), 0, b""
+    limit: int = settings.NHASAN_FILE_MAX_BYTES
+    while piece := stream.read(_CHUNK):
+        size += len(piece)
+        if size > limit:
+            megabytes = max(1, limit // 1_000_000)
+            raise FileRefusedError(
+                ngettext(
+                    "The file is larger than %(limit)s megabyte.",
+                    "The file is larger than %(limit)s megabytes.",
+                    megabytes,
+                )
+                % {"limit": megabytes}
+            )
+        if len(head) < _HEAD:
+            head += piece[: _HEAD - len(head)]
+        digest.update(piece)
+        out.write(piece)
+    if not size:
+        raise FileRefusedError(_("The file is empty."))
+    return digest.hexdigest(), size, head
+
+
+def _check_picture(picture: Path, kind: str) -> None:
+    """Open a picture fully, after its header said that it is not too large."""
+    limit: int = settings.NHASAN_PICTURE_MAX_PIXELS
+    try:
+        with warnings.catch_warnings():
+            # Pillow warns at a size of its own; ours is asked below, before anything is decoded.
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            with Image.open(picture, formats=[kind]) as opened:
+                width, height = opened.size
+                if width * height > limit:
+                    raise FileRefusedError(
+                        _("The picture has %(width)s × %(height)s pixels; at most %(limit)s are taken.")
+                        % {"width": width, "height": height, "limit": limit}
+                    )
+                opened.load()
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+        if isinstance(error, FileRefusedError):
+            raise
+        raise FileRefusedError(_("The picture is broken or incomplete.")) from error
+
+
+def _folder() -> Path:
+    return Path(settings.MEDIA_ROOT) / "blobs"
+
+
+def _path(digest: str) -> Path:
+    return _folder() / digest[:2] / digest
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the new name in the folder survive a power cut."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
