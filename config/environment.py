@@ -29,35 +29,70 @@ class SettingError(ValueError):
 
 
 SETTINGS: tuple[Setting, ...] = (
-    Setting("NHASAN_MODE", "production", "text",
-            "production, or local: for one's own machine (bin/run sets it); tests set test."),
+    Setting(
+        "NHASAN_MODE",
+        "production",
+        "text",
+        "production, or local: for one's own machine (bin/run sets it); tests set test.",
+    ),
     Setting("NHASAN_DATA_DIR", "var", "path", "The folder that holds everything the site writes."),
-    Setting("NHASAN_DATABASE_URL", "", "secret",
-            "Empty: SQLite in the data folder. postgresql://user:password@host:port/name: PostgreSQL."),
-    Setting("NHASAN_SECRET_KEY", "", "secret",
-            "Signs sessions. Required in production (50 characters or more); made by itself in local mode."),
+    Setting(
+        "NHASAN_DATABASE_URL",
+        "",
+        "secret",
+        "Empty: SQLite in the data folder. postgresql://user:password@host:port/name: PostgreSQL.",
+    ),
+    Setting(
+        "NHASAN_SECRET_KEY",
+        "",
+        "secret",
+        "Signs sessions. Required in production (50 characters or more); made by itself in local mode.",
+    ),
     Setting("NHASAN_ALLOWED_HOSTS", "", "list", "Host names that the site answers to, with commas between."),
     Setting("NHASAN_BASE_URL", "http://localhost:8000", "text", "The public address of the site."),
     Setting("NHASAN_HTTPS", "true", "boolean", "Whether visitors come over https (secure cookies, HSTS)."),
-    Setting("NHASAN_PROXIES", "0", "integer",
-            "How many of your own proxies (nginx, Caddy) stand before the site and set X-Forwarded-For and -Proto."),
-    Setting("NHASAN_HSTS_DAYS", "30", "integer",
-            "How long a browser remembers that the site is to be asked over https only."),
+    Setting(
+        "NHASAN_PROXIES",
+        "0",
+        "integer",
+        "How many of your own proxies (nginx, Caddy) stand before the site and set X-Forwarded-For and -Proto.",
+    ),
+    Setting(
+        "NHASAN_HSTS_DAYS",
+        "30",
+        "integer",
+        "How long a browser remembers that the site is to be asked over https only.",
+    ),
     Setting("NHASAN_SESSION_DAYS", "14", "integer", "How long somebody stays logged in."),
-    Setting("NHASAN_LOGIN_FAILURES", "10", "integer",
-            "After so many wrong passwords for an account from one address, that account is shut from there."),
+    Setting(
+        "NHASAN_LOGIN_FAILURES",
+        "10",
+        "integer",
+        "After so many wrong passwords for an account from one address, that account is shut from there.",
+    ),
     Setting("NHASAN_LOGIN_LOCK_MINUTES", "15", "integer", "For how long it is shut."),
     Setting("NHASAN_FORM_MAX_BYTES", "10485760", "integer", "How large a form may be, apart from its files."),
     Setting("NHASAN_WEB_PROCESSES", "1", "integer", "How many processes of the web server run side by side."),
     Setting("NHASAN_WEB_THREADS", "4", "integer", "How many requests one of them works on at a time."),
-    Setting("NHASAN_LOG_LEVEL", "INFO", "text", "What is logged: DEBUG, INFO, WARNING or ERROR, and what is worse."),
+    Setting(
+        "NHASAN_LOG_LEVEL",
+        "INFO",
+        "text",
+        "What is logged: DEBUG, INFO, WARNING or ERROR, and what is worse.",
+    ),
     Setting("NHASAN_DEBUG", "false", "boolean", "Error pages for developers. Refused in production."),
-    Setting("NHASAN_ENTRY_MAX_NODES", "20000", "integer", "How many parts (senses, forms, …) an entry may have."),
+    Setting(
+        "NHASAN_ENTRY_MAX_NODES", "20000", "integer", "How many parts (senses, forms, …) an entry may have."
+    ),
     Setting("NHASAN_ENTRY_MAX_DEPTH", "20", "integer", "How deep the parts of an entry may be nested."),
-    Setting("NHASAN_ENTRY_MAX_TEXT", "100000", "integer", "How many characters one text of an entry may have."),
+    Setting(
+        "NHASAN_ENTRY_MAX_TEXT", "100000", "integer", "How many characters one text of an entry may have."
+    ),
     Setting("NHASAN_ENTRY_MAX_TOTAL", "2000000", "integer", "How many characters an entry may have in all."),
     Setting("NHASAN_FILE_MAX_BYTES", "52428800", "integer", "How large one recording or picture may be."),
     Setting("NHASAN_PICTURE_MAX_PIXELS", "50000000", "integer", "How many pixels one picture may have."),
+    Setting("NHASAN_IMPORT_MAX_BYTES", "536870912", "integer", "How large a file to import may be."),
+    Setting("NHASAN_JOBS_KEEP_DAYS", "30", "integer", "For how long jobs that are done stay in the list."),
 )
 
 _TABLE = {setting.name: setting for setting in SETTINGS}

@@ -197,7 +197,9 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"out": {"class": "logging.StreamHandler", "stream": "ext://sys.stdout", "formatter": "plain"}},
+    "handlers": {
+        "out": {"class": "logging.StreamHandler", "stream": "ext://sys.stdout", "formatter": "plain"}
+    },
     "root": {"handlers": ["out"], "level": LOG_LEVEL},
     "loggers": {"django": {"handlers": [], "propagate": True}, "axes": {"level": "WARNING"}},
 }
@@ -208,3 +210,5 @@ NHASAN_ENTRY_MAX_TEXT = env.integer("NHASAN_ENTRY_MAX_TEXT")
 NHASAN_ENTRY_MAX_TOTAL = env.integer("NHASAN_ENTRY_MAX_TOTAL")
 NHASAN_FILE_MAX_BYTES = env.integer("NHASAN_FILE_MAX_BYTES")
 NHASAN_PICTURE_MAX_PIXELS = env.integer("NHASAN_PICTURE_MAX_PIXELS")
+NHASAN_IMPORT_MAX_BYTES = env.integer("NHASAN_IMPORT_MAX_BYTES")
+NHASAN_JOBS_KEEP_DAYS = env.integer("NHASAN_JOBS_KEEP_DAYS")

@@ -1,7 +1,29 @@
+"""The app of long work: jobs, workers, imports."""
+
+from __future__ import annotations
+
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+VIEW = ("jobs.view_job", "jobs.view_importrun")
 
 
 class JobsConfig(AppConfig):
-    """See the package's docstring for what this app holds."""
+    """Registers this app's own kinds of job, and who may look at jobs and imports."""
 
     name = "jobs"
+    verbose_name = _("Jobs")
+
+    def ready(self) -> None:
+        """Register kinds and permissions."""
+        from access.domain import roles
+        from jobs.domain.kinds import register
+        from jobs.domain.tidy import TIDY
+        from jobs.imports.kinds import KINDS
+
+        for kind in (TIDY, *KINDS):
+            register(kind)
+        imports = ("jobs.add_importrun", "jobs.change_importrun")
+        for role in (roles.LINGUIST, roles.LIBRARIAN):
+            roles.register(roles.RolePermissions(role, (*VIEW, *imports)))
+        roles.register(roles.RolePermissions(roles.REVIEWER, VIEW))

@@ -27,10 +27,17 @@ class JobError(Exception):
     say).
     """
 
-    def __init__(self, message: str, *, detail: str = "", again: bool = False, **params: str | int) -> None:
+    def __init__(
+        self,
+        message: str,
+        *,
+        params: Mapping[str, str | int] | None = None,
+        detail: str = "",
+        again: bool = False,
+    ) -> None:
         super().__init__(message % params if params else message)
         self.message = message
-        self.params = params
+        self.params = dict(params or {})
         self.detail = detail
         self.again = again
 
