@@ -7,6 +7,7 @@ import hashlib
 import os
 import tempfile
 from collections.abc import Callable
+from pathlib import Path
 
 from languages.configuration import configuration
 
@@ -36,9 +37,9 @@ def cached(kind: str, source: str, version: str, compile_it: Callable[[], bytes]
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(_MAGIC + hashlib.sha256(body).digest() + body)
-            os.replace(name, path)
+            Path(name).replace(path)
         except OSError:
             with contextlib.suppress(OSError):
-                os.unlink(name)
+                Path(name).unlink()
             raise
     return body

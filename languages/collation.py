@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import icu
 
 from languages.cache import cached
-from languages.text import nfc, storable
+from languages.text import nfc
 
 
 def collator_of_locale(locale: str) -> icu.Collator:
@@ -68,10 +68,9 @@ def _quoted(text: str) -> str:
 
 
 def sort_keys(collator: icu.Collator) -> Callable[[str], bytes]:
-    """A function text → key. Keys compare as the collator does; equal ones are told apart by the text itself."""
+    """A function of normalised text: keys compare as the collator does, equal ones are told apart by the text."""
 
     def sort_key(text: str) -> bytes:
-        text = nfc(storable(text))
         return bytes(collator.getSortKey(text)) + text.encode("utf-8")
 
     return sort_key

@@ -32,7 +32,9 @@ _BRACKETED = frozenset('"@<>')  # special in Lucene, where Rust knows no escape 
 
 
 def noted(mark: str) -> str:
-    """A mark as it is noted in a marked key. Characters of plane 2 and above share the last code point."""
+    """A mark as it is noted in a marked key: apostrophes of every kind alike, planes 2 and above as the last one."""
+    if mark in APOSTROPHES:
+        mark = "'"
     return chr(min(MARK_OFFSET + ord(mark), 0x10FFFF))
 
 

@@ -22,6 +22,7 @@ class Replacement:
     pairs: tuple[tuple[str, str], ...]
 
     def __call__(self, text: str) -> str:
+        """The text with every pair replaced."""
         for written, repaired in self.pairs:
             if written in text:
                 text = text.replace(written, repaired)
@@ -36,6 +37,7 @@ class Rewriting:
     template: str
 
     def __call__(self, text: str) -> str:
+        """The text with every match replaced."""
         return self.pattern.sub(self.template, text)
 
 
@@ -49,6 +51,7 @@ class Reordering:
     unique: bool
 
     def __call__(self, text: str) -> str:
+        """The text with every run in order."""
         if self.decomposed:
             text = nfd(text)
         return self.run.sub(self._sorted, text)

@@ -59,8 +59,8 @@ class Machinery:
 class Orthography:
     """One spelling of a language. Immutable and shared between threads; compared by identity.
 
-    `language` is the profile's code; `script` an ISO 15924 code; `alphabet` is in order, lower case, digraphs as several
-    characters; `index` the letters of the alphabet pages; `hash` changes when a stored key could change.
+    `language` is the profile's code; `script` an ISO 15924 code; `alphabet` is in order, lower case, digraphs as
+    several characters; `index` the letters of the alphabet pages; `hash` changes when a stored key could change.
     """
 
     tag: str
@@ -129,8 +129,8 @@ class Orthography:
     # --- order -----------------------------------------------------------------------------------------------
 
     def sort_key(self, text: str) -> bytes:
-        """A key that orders texts as the orthography does; different texts (in NFC) have different keys."""
-        return self._sort_key(text)
+        """A key that orders texts as the orthography does; different texts (once normalised) have different keys."""
+        return self._sort_key(self._normalise(text))
 
     def first_letter(self, text: str) -> str:
         """The letter of the alphabet pages under which a text stands, in lower case.

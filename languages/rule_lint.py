@@ -1,9 +1,9 @@
 """A lint for ICU transform rules: cursor rules that can match what they wrote, without end.
 
-ICU compiles `a > | aa` and silently stops after a fixed number of rounds. A rule whose result holds a cursor (`|`) hands
-what stands after it to the rules again. Here such rules are nodes, with an arrow to every cursor rule whose match can
-begin inside the text handed back; a circle of arrows is an error. The lint is careful: it may refuse a circle that would
-come to rest, and then the rule is to be written without a cursor.
+ICU compiles `a > | aa` and silently stops after a fixed number of rounds. A rule whose result holds a cursor (`|`)
+hands what stands after it to the rules again. Here such rules are nodes, with an arrow to every cursor rule whose
+match can begin inside the text handed back; a circle of arrows is an error. The lint is careful: it may refuse a
+circle that would come to rest, and then the rule is to be written without a cursor.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import icu
 
@@ -67,7 +68,7 @@ def _reaches(arrows: dict[int, list[int]], start: int, goal: int) -> bool:
 
 # A piece of a rule: a special character (one of SPECIAL), or a set of characters.
 _SPECIAL = frozenset("(){}|><;^$*+?@&")
-_Piece = str | icu.UnicodeSet
+_Piece = Any  # str | icu.UnicodeSet, which has no types
 
 
 def _pieces(rule: str) -> list[_Piece]:

@@ -1,4 +1,4 @@
-"""Plain Unicode operations that every orthography shares. ICU's data throughout, whatever Python's own version holds."""
+"""Plain Unicode operations that every orthography shares; ICU's data, whatever version Python itself holds."""
 
 from __future__ import annotations
 
