@@ -1,7 +1,53 @@
-from django.apps import AppConfig
+"""The app of lexicons and entries."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.apps import AppConfig, apps
+from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
 
 
 class DictionaryConfig(AppConfig):
-    """See the package's docstring for what this app holds."""
+    """Tells the apps below what they need to know: documents, kinds of job, what the roles may do."""
 
     name = "dictionary"
+    verbose_name = _("Dictionary")
+
+    def ready(self) -> None:
+        """Register with search, jobs and access; listen to what happens to entries."""
+        from access.domain import roles
+        from dictionary.domain import documents, lexicons
+        from dictionary.interfaces import signals
+        from dictionary.interfaces.permissions import GRANTS, register_policies
+        from jobs.domain import kinds
+        from search.domain import sources
+
+        sources.register(
+            sources.DocumentSource(
+                type=documents.TYPE,
+                documents=documents.documents,
+                all_pks=documents.all_pks,
+                versions=documents.versions,
+                model="dictionary.Entry",
+            )
+        )
+        kinds.register(lexicons.kind())
+        roles.register(*GRANTS)
+        register_policies()
+        signals.connect()
+        post_migrate.connect(_make_workflow, sender=self, dispatch_uid="dictionary.workflow")
+
+
+def _make_workflow(sender: AppConfig, **kwargs: Any) -> None:
+    """After `migrate`: the default workflow of entries."""
+    migrated = kwargs.get("apps", apps)
+    try:
+        migrated.get_model("dictionary", "Entry")
+        migrated.get_model("access", "RoleGroup")
+    except LookupError:  # `migrate` of some apps only, or backwards: not yet, or no longer
+        return
+    from dictionary.domain import workflow
+
+    workflow.ensure()

@@ -22,6 +22,7 @@ from wagtail.models import (
 
 from access.models import Protected
 from dictionary.domain.content import upgrade, with_ids
+from dictionary.domain.derived import columns
 from dictionary.domain.problems import limits, message
 from dictionary.domain.validation import validate
 
@@ -59,6 +60,10 @@ class Lexicon(Protected):
         verbose_name = _("lexicon")
         verbose_name_plural = _("lexicons")
         ordering = ["title"]
+        permissions = [
+            ("set_protocol", _("May decide who sees lexicons, entries and files")),
+            ("import_lexicon", _("May import into lexicons")),
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -134,8 +139,6 @@ class Entry(
 
     def derive(self) -> None:
         """Set the columns that are derived from the content."""
-        from dictionary.domain.derived import columns
-
         found = columns(self.content, self.lexicon.orthography, self.lexicon.gloss_languages)
         self.headword, self.gloss, self.sort_key = found.headword, found.gloss, found.sort_key
 

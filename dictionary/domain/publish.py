@@ -91,6 +91,11 @@ def forget(pks: Sequence[int]) -> None:
             outbox.deleted(documents.TYPE, pks)
 
 
+def touch(pks: Sequence[int]) -> None:
+    """Say that entries changed although their content did not: their documents get a higher version."""
+    Entry.objects.filter(pk__in=pks).update(updated_at=timezone.now())
+
+
 @contextmanager
 def deletions_handled() -> Iterator[None]:
     """While it lasts, deleting an entry writes nothing for search: the caller has done it for all at once."""
@@ -113,18 +118,21 @@ def apply_many(
     user: User | None = None,
     live: bool = True,
     action: str = IMPORTED,
+    keep_fragments: bool = False,
 ) -> list[int]:
     """Write many entries at once, in one transaction: rows, revisions, history, look-up rows, outbox.
 
     New entries get no revision (they are their own first one); a changed entry keeps what it was and what it is as
     revisions, so that every change can be undone. An open draft stays in the history and is no longer the latest:
     whether that may happen is for the caller to decide before. Content is taken as valid (`validation.validate`).
+    `live=False` writes drafts and is for entries that are not published. `keep_fragments`: the content was edited here, so the digest of each fragment stays that of what it was read into.
     Gives the ids of the entries in the order of the changes. Raises Entry.DoesNotExist for an unknown `pk`.
     """
     now = timezone.now()
     with transaction.atomic():
         present = _present(lexicon, [change.pk for change in changes if change.pk is not None])
-        _keep_first_revisions([entry for entry in present.values() if entry.latest_revision_id is None])
+        # Imported entries have no revision: before the first change, what they were becomes one.
+        _keep_revisions([entry for entry in present.values() if entry.latest_revision_id is None])
         new: list[Entry] = []
         changed: list[Entry] = []
         result: list[Entry] = []
@@ -135,10 +143,13 @@ def apply_many(
             else:
                 entry = present[change.pk]
                 changed.append(entry)
+            read_into = entry.fragment_hash
             _set(entry, change, live=live, now=now)
+            if keep_fragments:
+                entry.fragment_hash = read_into
             result.append(entry)
         Entry.objects.bulk_create(new, batch_size=_BATCH)
-        _keep_revisions(changed, user, now, live=live)
+        _keep_revisions(changed, user, now)
         Entry.objects.bulk_update(changed, _WRITTEN, batch_size=100)
         _log(result, user, now, action)
         if live:
@@ -182,16 +193,8 @@ def _set(entry: Entry, change: Change, *, live: bool, now: datetime) -> None:
         entry.has_unpublished_changes = True
 
 
-def _keep_first_revisions(entries: list[Entry]) -> None:
-    """Entries that were imported have no revision: before the first change, what they were becomes one."""
-    kept = _keep_revisions(entries, None, None, live=True)
-    for entry, revision in zip(entries, kept, strict=True):
-        entry.latest_revision = revision
-
-
-def _keep_revisions(
-    entries: list[Entry], user: User | None, now: datetime | None, *, live: bool
-) -> list[Revision]:
+def _keep_revisions(entries: list[Entry], user: User | None = None, now: datetime | None = None) -> None:
+    """Keep what these entries are now as their latest revisions, live ones if they are live."""
     kind = ContentType.objects.get_for_model(Entry, for_concrete_model=False)
     kept = Revision.objects.bulk_create(
         [
@@ -205,9 +208,8 @@ def _keep_revisions(
     )  # fmt: skip
     for entry, revision in zip(entries, kept, strict=True):
         entry.latest_revision = revision
-        if live:
+        if entry.live:
             entry.live_revision = revision
-    return kept
 
 
 def _log(entries: Iterable[Entry], user: User | None, now: datetime, action: str) -> None:

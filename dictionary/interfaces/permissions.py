@@ -1,0 +1,69 @@
+"""What each role may do with lexicons and entries, and the policy that asks the gate for each object."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import QuerySet
+from wagtail.permission_policies import ModelPermissionPolicy
+from wagtail.permissions import register_permission_policy
+
+from access.domain import roles
+from access.domain.gate import may_see, visible
+from access.domain.viewer import viewer_for
+from access.models import Protected
+from dictionary.models import Entry, Lexicon
+
+_DRAFTS = (
+    "dictionary.view_lexicon",
+    "dictionary.view_entry",
+    "dictionary.add_entry",
+    "dictionary.change_entry",
+)
+_LEXICONS = ("dictionary.add_lexicon", "dictionary.change_lexicon", "dictionary.import_lexicon")
+_REVIEW = (
+    "dictionary.publish_entry",
+    "dictionary.delete_entry",
+    "dictionary.lock_entry",
+    "dictionary.unlock_entry",
+)
+
+GRANTS = (
+    roles.RolePermissions(roles.CONTRIBUTOR, _DRAFTS),
+    roles.RolePermissions(roles.LINGUIST, (*_DRAFTS, *_LEXICONS, "dictionary.lock_entry")),
+    roles.RolePermissions(roles.REVIEWER, (*_DRAFTS, *_REVIEW)),
+    roles.RolePermissions(
+        roles.STEWARD, ("dictionary.view_lexicon", "dictionary.view_entry", "dictionary.set_protocol")
+    ),
+    roles.RolePermissions(
+        roles.ADMINISTRATOR,
+        (*_DRAFTS, *_LEXICONS, *_REVIEW, "dictionary.delete_lexicon", "dictionary.set_protocol"),
+    ),
+)
+
+
+class GatedPolicy(ModelPermissionPolicy):
+    """Permissions on the model, and on each object only for whom the gate lets see it."""
+
+    def user_has_any_permission_for_instance(
+        self, user: Any, actions: Iterable[str], instance: Protected
+    ) -> bool:
+        """Whether the person holds one of the permissions and may see the object at all."""
+        held: bool = super().user_has_any_permission_for_instance(user, actions, instance)
+        return held and (instance.pk is None or may_see(instance, viewer_for(user), drafts=True))
+
+    def user_has_permission_for_instance(self, user: Any, action: str, instance: Protected) -> bool:
+        """Whether the person holds the permission and may see the object at all."""
+        return self.user_has_any_permission_for_instance(user, [action], instance)
+
+    def instances_user_has_any_permission_for(self, user: Any, actions: Iterable[str]) -> QuerySet[Any]:
+        """The objects that the person may act on in one of these ways."""
+        found: QuerySet[Any] = super().instances_user_has_any_permission_for(user, actions)
+        return visible(found, viewer_for(user), drafts=True)
+
+
+def register_policies() -> None:
+    """Make Wagtail ask these policies."""
+    register_permission_policy(Lexicon, GatedPolicy(Lexicon))
+    register_permission_policy(Entry, GatedPolicy(Entry))
