@@ -16,6 +16,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -43,7 +44,10 @@ def restore(cache: Path) -> None:
             template.backup(connection.connection)
         return
     connections.close_all()
-    name, template_name = sql.Identifier(connection.settings_dict["NAME"]), sql.Identifier(_postgres_template())
+    name, template_name = (
+        sql.Identifier(connection.settings_dict["NAME"]),
+        sql.Identifier(_postgres_template()),
+    )
     with _maintenance() as server:
         server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
         server.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(name, template_name))
@@ -58,6 +62,7 @@ def remove() -> None:
             server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
 
 
+@cache
 def state() -> str:
     """A hash of everything that decides what a freshly migrated database holds."""
     digest = hashlib.sha256()
