@@ -1,0 +1,2 @@
+"""Engines behind the one interface, and what they share: paging through tiers, cursors, order of near-equal
+scores."""

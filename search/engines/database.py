@@ -1,0 +1,193 @@
+"""The database engine: exact keys, prefixes and patterns over search's own look-up rows.
+
+It answers while the index is missing, and what must be found at once by the person who just published it.
+Running text and fuzzy keys it leaves to an index; a document without forms has no rows and is not found here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import reduce
+from operator import or_
+
+from django.db import transaction
+from django.db.models import Count, Q, QuerySet
+
+from search.documents import Document
+from search.domain import rows
+from search.domain.audiences import seen_by
+from search.engines.paging import Found, hit_of, tier_page
+from search.interface import (
+    All,
+    And,
+    Capabilities,
+    Not,
+    Or,
+    Pattern,
+    Prefix,
+    Query,
+    Range,
+    Results,
+    SeenBy,
+    Tag,
+    Term,
+    Tier,
+    Unsupported,
+)
+from search.models import LookupKey, LookupRow
+
+_COLUMNS = {
+    "exact": "exact",
+    "case": "case",
+    "tone": "tone",
+    "letter": "letter",
+    "derived": "letter",
+    "gloss": "letter",
+}
+_GROUPS = {name: name if name in {"derived", "gloss"} else "letter" for name in _COLUMNS}
+_FURTHER = frozenset({"sound", "word"})
+_FACETS = frozenset({"type", "language", "parent"})
+
+Leaf = Term | Prefix | Pattern
+
+
+class DatabaseEngine:
+    """Answers from look-up rows; see `search.interface.Engine`."""
+
+    name = "database"
+    capabilities = Capabilities(fuzzy=False, words=False, facets=_FACETS)
+
+    def write(self, documents: Iterable[Document], deleted: Iterable[tuple[str, int]] = ()) -> None:
+        """Replace the rows of documents, delete those of others, in one transaction."""
+        gone: dict[str, list[int]] = {}
+        for kind, pk in deleted:
+            gone.setdefault(kind, []).append(pk)
+        with transaction.atomic():
+            for kind, pks in gone.items():
+                rows.remove(kind, pks)
+            rows.replace(documents)
+
+    def lookup(
+        self, tiers: Sequence[Tier], where: Query, *, limit: int, cursor: str = "", facets: Sequence[str] = ()
+    ) -> Results:
+        """See `Engine.lookup`. Raises Unsupported for fuzzy keys, running text, and facets that rows do not
+        have."""
+        for name in facets:
+            if name not in _FACETS:
+                raise Unsupported(f"The database cannot count {name}.")
+        condition = _condition(where)
+        conditions = [_condition(tier.query) for tier in tiers]
+
+        def matching(index: int) -> QuerySet[LookupRow]:
+            found = LookupRow.objects.filter(condition).filter(conditions[index])
+            earlier = conditions[:index]
+            return found.exclude(reduce(or_, earlier)) if earlier else found
+
+        def search(index: int, after: int | None, size: int) -> tuple[Sequence[Found], int]:
+            found = matching(index)
+            if after is not None:
+                found = found.filter(place__gt=rows.place_of(after))
+            names = found.order_by("place").values_list("place", "type", "object_id").distinct()
+            page = list(names[:size])
+            # A page that is not full tells the number by itself.
+            number = len(page) if len(page) < size else found.aggregate(n=Count("place", distinct=True))["n"]
+            return [Found(rows.order_from(place), (kind, pk)) for place, kind, pk in page], number
+
+        page = tier_page(len(tiers), search, limit, cursor)
+        hits = tuple(
+            hit_of(tiers[index], *found.handle, found.order)  # type: ignore[misc]
+            for index, found in page.hits
+        )
+        total = page.total
+        everything = LookupRow.objects.filter(condition)
+        everything = everything.filter(reduce(or_, conditions)) if conditions else everything.none()
+        if total is None:
+            total = everything.aggregate(n=Count("place", distinct=True))["n"]
+        return Results(hits, total, {name: _counted(everything, name) for name in facets}, page.cursor)
+
+    def words(
+        self, query: Query, where: Query, *, limit: int, cursor: str = "", facets: Sequence[str] = ()
+    ) -> Results:
+        """Raises Unsupported: the database ranks no running text."""
+        raise Unsupported("The database cannot search running text.")
+
+    def count(self, where: Query | None = None) -> int:
+        """See `Engine.count`; documents without forms are not counted."""
+        found = LookupRow.objects.all() if where is None else LookupRow.objects.filter(_condition(where))
+        return int(found.aggregate(n=Count("place", distinct=True))["n"])
+
+
+def _counted(found: QuerySet[LookupRow], name: str) -> dict[str, int]:
+    groups = found.values_list(name).annotate(n=Count("place", distinct=True)).order_by()
+    return {value: number for value, number in groups if value}
+
+
+def _condition(node: Query) -> Q:
+    """The node as a condition on rows: a row stands for its document, so keys are asked for by sub-query."""
+    if isinstance(node, Term | Prefix | Pattern):
+        return _leaves([node])
+    if isinstance(node, Or):
+        leaves = [part for part in node.parts if isinstance(part, Term | Prefix | Pattern)]
+        others = [_condition(part) for part in node.parts if not isinstance(part, Term | Prefix | Pattern)]
+        conditions = [*others, _leaves(leaves)] if leaves else others
+        return reduce(or_, conditions) if conditions else _NOTHING
+    if isinstance(node, And):
+        return Q(*map(_condition, node.parts))
+    if isinstance(node, Not):
+        return ~_condition(node.part)
+    if isinstance(node, All):
+        return Q()
+    if isinstance(node, SeenBy):
+        return seen_by(node.viewer)
+    if isinstance(node, Tag) and node.name in _FACETS:
+        return Q(**{node.name: node.value})
+    if isinstance(node, Range):
+        return _range(node)
+    raise Unsupported(f"The database cannot answer {type(node).__name__}.")
+
+
+_NOTHING = Q(pk__in=[])
+
+
+def _range(node: Range) -> Q:
+    name = "place" if node.field == "order" else "version"
+    condition = Q()
+    for end, value in (("gte", node.low), ("lte", node.high)):
+        if value is not None:
+            condition &= Q(**{f"{name}__{end}": rows.place_of(value) if name == "place" else value})
+    return condition
+
+
+def _leaves(leaves: Sequence[Leaf]) -> Q:
+    """Documents that have any of these keys; keys of one value are asked for together, whatever their
+    folding."""
+    merged: dict[tuple[type, str, str, str], set[str]] = {}
+    for leaf in leaves:
+        if leaf.value:
+            expression = leaf.expression if isinstance(leaf, Pattern) else ""
+            whole = "=" if isinstance(leaf, Pattern) and leaf.whole else ""
+            merged.setdefault((type(leaf), leaf.field, leaf.value, whole + expression), set()).add(leaf.scope)
+    own, further = Q(), Q()
+    for (kind, field, value, extra), scopes in merged.items():
+        column = "key" if field in _FURTHER else _COLUMNS[field]
+        whole = kind is Term or extra.startswith("=")
+        condition = _equal_or_longer(column, value.encode(), whole=whole) & Q(scope__in=sorted(scopes))
+        if kind is Pattern:
+            condition &= Q(marked__regex=f"^(?:{extra.removeprefix('=')})$")
+        if field in _FURTHER:
+            further |= condition & Q(field=field)
+        else:
+            own |= condition & Q(group=_GROUPS[field])
+    found = _NOTHING
+    if own:
+        found |= Q(place__in=LookupRow.objects.filter(own).values("place"))
+    if further:
+        found |= Q(place__in=LookupKey.objects.filter(further).values("place"))
+    return found
+
+
+def _equal_or_longer(column: str, key: bytes, *, whole: bool) -> Q:
+    if whole:
+        return Q(**{column: key})
+    # UTF-8 has no byte 0xFF: the last byte can always grow by one.
+    return Q(**{f"{column}__gte": key, f"{column}__lt": key[:-1] + bytes([key[-1] + 1])})

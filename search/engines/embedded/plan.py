@@ -1,0 +1,211 @@
+"""From the query tree to tantivy's queries.
+
+Keys are first looked up in the dictionaries of the index (two microseconds each): what is in no document
+costs no search at all, and most tiers of a look-up are empty.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import tantivy
+from tantivy import Occur
+
+from search.domain.audiences import hidden
+from search.engines.embedded.schema import PREFIX, UNIT, body
+from search.queries import (
+    All,
+    And,
+    Fuzzy,
+    Not,
+    Or,
+    Pattern,
+    Prefix,
+    Query,
+    Range,
+    SeenBy,
+    Tag,
+    Term,
+    Words,
+)
+
+Leaf = tuple[str, str]  # tantivy's field and term
+
+_TAGS = frozenset({"type", "language", "script", "parent"})
+
+
+class Plan:
+    """Translates queries for one searcher, that is, for one state of the index."""
+
+    def __init__(self, schema: tantivy.Schema, searcher: tantivy.Searcher) -> None:
+        self._schema = schema
+        self._searcher = searcher
+        self._audiences: list[str] | None = None
+        self._seen: tuple[SeenBy, tantivy.Query | None, bool] | None = None
+
+    def query(self, node: Query) -> tantivy.Query | None:
+        """The query for a node; None when no document can match."""
+        leaves = self.leaves(node)
+        if leaves is not None:
+            return self._any(leaves)
+        if isinstance(node, And):
+            return self._all(node.parts)
+        if isinstance(node, Or):
+            parts = [part for part in map(self.query, node.parts) if part is not None]
+            return _joined(Occur.Should, parts)
+        if isinstance(node, Not):
+            return self._all((node,))
+        if isinstance(node, SeenBy):
+            return self._seen_by(node)
+        return self._single(node)
+
+    def leaves(self, node: Query) -> list[Leaf] | None:
+        """The terms of the index that a disjunction of keys comes down to; None if the node is something
+        else."""
+        if isinstance(node, Term):
+            return self._scoped(node.field, node.value, {node.scope})
+        if isinstance(node, Prefix):
+            return self._prefixed(node.field, node.value, {node.scope})
+        if isinstance(node, Pattern):
+            return self._patterned(node)
+        if not isinstance(node, Or):
+            return None
+        found: list[Leaf] = []
+        scopes: dict[tuple[type, str, str], set[str]] = {}
+        for part in node.parts:
+            if isinstance(part, Term | Prefix):
+                scopes.setdefault((type(part), part.field, part.value), set()).add(part.scope)
+            elif isinstance(part, Pattern):
+                found.extend(self._patterned(part))
+            else:
+                return None
+        for (kind, field, value), wanted in scopes.items():
+            found.extend((self._scoped if kind is Term else self._prefixed)(field, value, wanted))
+        return found
+
+    def where(self, node: Query) -> list[tuple[Occur, tantivy.Query]] | None:
+        """A condition as clauses to put beside a query; None when nothing satisfies it."""
+        parts = node.parts if isinstance(node, And) else (node,)
+        clauses: list[tuple[Occur, tantivy.Query]] = []
+        for part in parts:
+            if isinstance(part, All):
+                continue
+            if isinstance(part, SeenBy):
+                hide = self._hidden(part)
+                if hide is not None:
+                    clauses.append((Occur.MustNot, hide))
+                continue
+            if isinstance(part, Not):
+                query = self.query(part.part)
+                if query is not None:
+                    clauses.append((Occur.MustNot, query))
+                continue
+            query = self.query(part)
+            if query is None:
+                return None
+            clauses.append((Occur.Must, query))
+        return clauses
+
+    # --- keys ---
+
+    def _scoped(self, field: str, value: str, scopes: set[str]) -> list[Leaf]:
+        if not value:
+            return []
+        start = value + UNIT
+        cut = len(start)
+        return [
+            (field, term)
+            for term, _count in self._searcher.terms_with_prefix(field, start)
+            if term[cut:] in scopes
+        ]
+
+    def _prefixed(self, field: str, value: str, scopes: set[str]) -> list[Leaf]:
+        if not value:
+            return []
+        if len(value) <= PREFIX:
+            return self._scoped(f"{field}_p", value, scopes)
+        return [
+            (field, term)
+            for term, _count in self._searcher.terms_with_prefix(field, value)
+            if term.rpartition(UNIT)[2] in scopes
+        ]
+
+    def _patterned(self, node: Pattern) -> list[Leaf]:
+        value = node.value
+        if not value:
+            return []
+        if node.whole or len(value) > PREFIX:
+            field = f"{node.field}_m"
+            start = value + UNIT + node.scope + UNIT if node.whole else value
+        else:
+            field = f"{node.field}_mp"
+            start = value + UNIT + node.scope + UNIT
+        agrees = re.compile(node.expression, re.DOTALL).fullmatch
+        found: list[Leaf] = []
+        for term, _count in self._searcher.terms_with_prefix(field, start):
+            _letter, scope, marked = term.split(UNIT)
+            if scope == node.scope and agrees(marked):
+                found.append((field, term))
+        return found
+
+    # --- the rest ---
+
+    def _any(self, leaves: Sequence[Leaf]) -> tantivy.Query | None:
+        schema = self._schema
+        return _joined(Occur.Should, [tantivy.Query.term_query(schema, *leaf) for leaf in leaves])
+
+    def _all(self, parts: Sequence[Query]) -> tantivy.Query | None:
+        clauses = self.where(And(tuple(parts)))
+        if clauses is None:
+            return None
+        if not any(occur == Occur.Must for occur, _query in clauses):
+            clauses.append((Occur.Must, tantivy.Query.all_query()))
+        return clauses[0][1] if len(clauses) == 1 else tantivy.Query.boolean_query(clauses)
+
+    def _single(self, node: Query) -> tantivy.Query | None:
+        make, schema = tantivy.Query, self._schema
+        if isinstance(node, All):
+            return make.all_query()
+        if isinstance(node, Tag):
+            field = node.name if node.name in _TAGS else "facet." + node.name.replace(".", "\\.")
+            return make.term_query(schema, field, node.value)
+        if isinstance(node, Fuzzy):
+            if node.field != "letter" or not node.value:
+                return None
+            return make.fuzzy_term_query(schema, "fuzzy", node.value, node.distance, True)
+        if isinstance(node, Range):
+            unsigned = tantivy.FieldType.Unsigned
+            return make.range_query(schema, node.field, unsigned, node.low, node.high)
+        if isinstance(node, Words):
+            occur = Occur.Must if node.require_all else Occur.Should
+            field = body(node.field)
+            tokens = dict.fromkeys(node.tokens)
+            return _joined(occur, [make.term_query(schema, field, token, "freq") for token in tokens])
+        raise TypeError(f"{type(node).__name__} is not a query.")
+
+    def _seen_by(self, node: SeenBy) -> tantivy.Query | None:
+        hide = self._hidden(node)
+        everything = tantivy.Query.all_query()
+        if hide is None:
+            return everything
+        return tantivy.Query.boolean_query([(Occur.Must, everything), (Occur.MustNot, hide)])
+
+    def _hidden(self, node: SeenBy) -> tantivy.Query | None:
+        """What the viewer may not see, of the audiences this very state of the index knows; None: nothing."""
+        kept = self._seen
+        if kept is not None and (kept[0].viewer is node.viewer or kept[0] == node):
+            return kept[1]
+        if self._audiences is None:
+            self._audiences = [term for term, _count in self._searcher.terms_with_prefix("audience", "")]
+        found = self._any([("audience", audience) for audience in hidden(node.viewer, self._audiences)])
+        self._seen = (node, found, True)
+        return found
+
+
+def _joined(occur: Occur, parts: Sequence[tantivy.Query]) -> tantivy.Query | None:
+    if not parts:
+        return None
+    if len(parts) == 1:
+        return parts[0]
+    return tantivy.Query.boolean_query([(occur, part) for part in parts])

@@ -1,0 +1,82 @@
+"""The one writer of an index."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from contextlib import ExitStack
+from pathlib import Path
+from types import TracebackType
+
+import tantivy
+
+from search.documents import Document
+from search.engines.embedded import directories
+from search.engines.embedded.schema import VERSION, as_tantivy, identity, schema
+from search.interface import EngineUnavailable
+
+HEAP = 64_000_000  # bytes before tantivy writes a segment by itself
+
+
+class Writer:
+    """Writes to the current index, or to `folder`. A context manager: tantivy's lock is held while it is
+    open.
+
+    `write` commits; whatever it was given is durable when it returns, and nothing of it is there if it
+    raises.
+    """
+
+    def __init__(self, root: Path, folder: Path | None = None, *, heap: int = HEAP) -> None:
+        self._root = root
+        self._folder = folder
+        self._heap = heap
+        self._held = ExitStack()
+        self._writer: tantivy.IndexWriter | None = None
+        self._schema: tantivy.Schema | None = None
+        self.folder: Path | None = folder
+
+    def __enter__(self) -> Writer:
+        with ExitStack() as held:
+            if self._folder is None:
+                held.enter_context(directories.locked(self._root))
+            self.folder = self._folder or directories.current(self._root)
+            manifest = directories.manifest_of(self.folder) if self.folder is not None else None
+            if self.folder is None or manifest is None or manifest.version != VERSION:
+                raise EngineUnavailable("There is no search index to write to.")
+            self._schema = schema(manifest.text_fields)
+            try:
+                index = tantivy.Index(self._schema, str(self.folder), reuse=True)
+                self._writer = index.writer(self._heap, 1)
+            except (ValueError, OSError) as error:
+                raise EngineUnavailable(f"The search index cannot be written: {error}") from error
+            self._held = held.pop_all()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            if self._writer is not None and kind is None:
+                self._writer.wait_merging_threads()
+        finally:
+            self._writer = None
+            self._held.close()
+
+    def write(
+        self, documents: Iterable[Document], deleted: Iterable[tuple[str, int]] = (), *, new: bool = False
+    ) -> int:
+        """Add or replace documents, delete others, commit. `new`: none of them is in the index yet.
+
+        Gives how many documents were added.
+        """
+        if self._writer is None or self._schema is None:
+            raise EngineUnavailable("The writer is not open.")
+        added = 0
+        for name in deleted:
+            self._writer.delete_documents_by_term("id", identity(*name))
+        for document in documents:
+            if not new:
+                self._writer.delete_documents_by_term("id", identity(document.type, document.pk))
+            self._writer.add_document(as_tantivy(document, self._schema))
+            added += 1
+        self._writer.commit()
+        return added

@@ -1,0 +1,78 @@
+"""All engines give the same ids, order, tiers, totals, facets and cursors, and those that brute force gives."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from search.interface import Document, Engine, Hit, Query, Results, Tier
+from search.models import LookupKey, LookupRow
+from tests.search import corpora
+
+pytestmark = pytest.mark.django_db
+FACETS = ("language", "parent", "type")
+FAST = settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
+
+
+def pages(engine: Engine, tiers: Sequence[Tier], where: Query, limit: int) -> list[Results]:
+    found = [engine.lookup(tiers, where, limit=limit, facets=FACETS)]
+    while found[-1].cursor:
+        found.append(engine.lookup(tiers, where, limit=limit, cursor=found[-1].cursor, facets=FACETS))
+    return found
+
+
+def facets_of(documents: Sequence[Document], hits: Sequence[Hit]) -> dict[str, dict[str, int]]:
+    found = {(hit.type, hit.pk) for hit in hits}
+    chosen = [one for one in documents if (one.type, one.pk) in found]
+    return {
+        "language": dict(Counter(one.languages[0] for one in chosen)),
+        "parent": dict(Counter(one.parent for one in chosen)),
+        "type": dict(Counter(one.type for one in chosen)),
+    }
+
+
+def no_rows() -> None:
+    LookupRow.objects.all().delete()
+    LookupKey.objects.all().delete()
+
+
+@FAST
+@given(st.data())
+def test_engines_agree_with_brute_force_while_documents_come_change_and_go(
+    empty_engines: Callable[[], list[Engine]], data: st.DataObject
+) -> None:
+    with transaction.atomic():
+        no_rows()
+        check(empty_engines(), data)
+
+
+def check(engines: list[Engine], data: st.DataObject) -> None:
+    first = data.draw(corpora.documents())
+    changed = [data.draw(corpora.document(one.pk)) for one in first if data.draw(st.booleans())]
+    now = {one.pk: one for one in first} | {one.pk: one for one in changed}
+    renamed = [(one.type, one.pk) for one in first if now[one.pk].type != one.type]
+    gone = [pk for pk in now if data.draw(st.integers(0, 3)) == 0]
+    deleted = [*renamed, *((now.pop(pk).type, pk) for pk in gone)]
+    for engine in engines:
+        engine.write(first)
+        engine.write([one for one in changed if one.pk in now], deleted)
+    for _ in range(3):
+        tiers, where = data.draw(corpora.tiers()), data.draw(corpora.conditions())
+        limit = data.draw(st.integers(1, 5))
+        wanted = corpora.expected(now.values(), tiers, where)
+        facets = facets_of(list(now.values()), wanted)
+        for engine in engines:
+            found = pages(engine, tiers, where, limit)
+            assert [hit for page in found for hit in page.hits] == wanted, engine.name
+            assert {page.total for page in found} == {len(wanted)}, engine.name
+            assert all(len(page.hits) == limit for page in found[:-1]), engine.name
+            assert all(page.facets == facets for page in found), engine.name
+        cursors = [[page.cursor for page in pages(engine, tiers, where, limit)] for engine in engines]
+        assert cursors[0] == cursors[1]
