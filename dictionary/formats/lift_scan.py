@@ -233,7 +233,7 @@ class _Scanner:
     def pieces(self) -> Iterator[Piece]:
         """Header, entries and tail, in the order of the file; call it after `root`."""
         window = self.window
-        position = window.start
+        position, headed = window.start, False
         while True:
             position = self.next_markup(position, limit=self.limits.entry)
             if position < 0:
@@ -250,9 +250,10 @@ class _Scanner:
                 raise self.error("xml", position, detail="this markup does not belong here")
             name = self.name(position)
             end = self.element(position, self.limits.header if name == "header" else self.limits.entry)
-            if name not in ("entry", "header"):
+            if name != "entry" and (name != "header" or headed):
                 position = end
                 continue
+            headed = headed or name == "header"
             gap, line = window.text[window.start : position], window.line_at(position)
             self.gap(gap, window.line)
             piece = Piece("entry" if name == "entry" else "header", gap, window.text[position:end], line)

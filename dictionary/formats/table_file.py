@@ -1,0 +1,98 @@
+"""A CSV or XLSX file as entries, through a column mapping."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Literal
+
+from dictionary.formats.items import Item
+from dictionary.formats.limits import Limits
+from dictionary.formats.mapping import ColumnMapping, fit, guess
+from dictionary.formats.rows import RowReader
+from dictionary.formats.tables import Row, Table, csv_table, xlsx_table
+
+
+class TableFile:
+    """An opened table. Rows say only part of an entry (`partial`): they are laid over what is there."""
+
+    partial = True
+
+    def __init__(
+        self,
+        path: Path,
+        limits: Limits,
+        name: str = "",
+        *,
+        kind: Literal["csv", "xlsx"] = "csv",
+        mapping: ColumnMapping | None = None,
+        orthography: str = "",
+        language: str = "",
+    ) -> None:
+        self.path = path
+        self.limits = limits
+        self.file = name or path.name
+        self.format = kind
+        self.given = mapping
+        self.orthography = orthography
+        self.language = language
+
+    def __enter__(self) -> TableFile:
+        return self
+
+    def __exit__(self, *_exception: object) -> None:
+        return None
+
+    @contextmanager
+    def table(self) -> Iterator[Table]:
+        """Columns and rows, to be taken once."""
+        if self.format == "xlsx":
+            with xlsx_table(self.path, self.limits, self.file) as table:
+                yield table
+        else:
+            delimiter = self.given.delimiter if self.given else ""
+            with self.path.open("rb") as head, self.path.open("rb") as whole:
+                yield csv_table(head, whole, self.limits, self.file, delimiter=delimiter)
+
+    def mapping(self) -> ColumnMapping:
+        """What the columns mean: as it was given, else guessed. Raises FileError if that cannot be."""
+        with self.table() as table:
+            return self._mapping(table)
+
+    def _mapping(self, table: Table) -> ColumnMapping:
+        mapping = self.given or guess(table.columns)
+        fit(mapping, table.columns, self.file)
+        return mapping
+
+    def _reader(self, mapping: ColumnMapping) -> RowReader:
+        return RowReader(mapping, self.limits, self.file, orthography=self.orthography, language=self.language)
+
+    def count(self) -> int:
+        """How many rows there are."""
+        with self.table() as table:
+            return sum(1 for _row in table.rows)
+
+    def items(self) -> Iterator[Item]:
+        """The entries, in the order of the rows."""
+        with self.table() as table:
+            reader = self._reader(self._mapping(table))
+            repeated = named_apart(reader, table.rows)
+        with self.table() as table:
+            yield from reader.items(table.rows, repeated)
+
+    def header(self) -> dict[str, Any]:
+        """A table says nothing of itself."""
+        return {}
+
+
+def named_apart(reader: RowReader, rows: Iterator[Row]) -> dict[str, list[int]]:
+    """Names that rows give themselves and that stand in more than one place, with the lines of each place."""
+    places: dict[str, list[int]] = {}
+    before = ""
+    for row in rows:
+        name = "" if row.error else reader.name(row)
+        if name and name != before:
+            places.setdefault(name, []).append(row.line)
+        before = name
+    return {name: lines for name, lines in places.items() if len(lines) > 1}
