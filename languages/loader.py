@@ -463,6 +463,7 @@ def _schemes(
                     reversible=table.get("reversible", False),
                     citation="; ".join(sources[cited].citation for cited in table.get("sources", ())),
                     reviewed=table.get("reviewed", False),
+                    names=MappingProxyType(dict(table["names"])),
                 )
             )
     return tuple(schemes), MappingProxyType(converters)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import icu
 
@@ -24,6 +25,7 @@ class Scheme:
     reversible: bool
     citation: str
     reviewed: bool
+    names: Mapping[str, str] = MappingProxyType({})  # by language of the interface
 
 
 @dataclass(frozen=True)
