@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
 
 import icu
 
@@ -25,7 +24,7 @@ class Scheme:
     reversible: bool
     citation: str
     reviewed: bool
-    names: Mapping[str, str] = MappingProxyType({})  # by language of the interface
+    names: Mapping[str, str]  # by language of the interface
 
 
 @dataclass(frozen=True)
