@@ -38,7 +38,7 @@ class Change:
     """One entry as it shall be: `pk` of the entry to change, or None for a new one.
 
     `fragment` is the source it was read from, verbatim; it is kept with the digest of the content, so that an
-    export can tell whether the fragment still holds.
+    export can tell whether the fragment still holds. `fragment_hash` is given when that was another content.
     """
 
     identity: str
@@ -46,11 +46,18 @@ class Change:
     pk: int | None = None
     fragment: str = ""
     source_order: int = 0
+    fragment_hash: str = ""
 
 
 def publish(entry: Entry, user: User | None = None) -> Revision:
-    """Keep the entry's present state as a revision and publish it. Raises ValidationError; nothing is written then."""
+    """Keep the entry's present state as a revision and publish it; the entry may be new.
+
+    Raises ValidationError; nothing is written then.
+    """
     with transaction.atomic():
+        if entry.pk is None:
+            entry.live = False
+            entry.save()
         revision = entry.save_revision(user=user, log_action=True)
         revision.publish(user=user, skip_permission_checks=True)
     entry.refresh_from_db()
@@ -179,7 +186,7 @@ def _set(entry: Entry, change: Change, *, live: bool, now: datetime) -> None:
     entry.content = with_ids(upgrade(change.content))
     entry.identity = change.identity
     entry.fragment = change.fragment
-    entry.fragment_hash = digest(entry.content) if change.fragment else ""
+    entry.fragment_hash = (change.fragment_hash or digest(entry.content)) if change.fragment else ""
     entry.source_order = change.source_order
     entry.derive()
     entry.updated_at = now

@@ -23,7 +23,7 @@ MESSAGES: Final[Mapping[str, str]] = {
     "not-found": _("There is no file or folder here. Check the path."),
     "unreadable": _("The file cannot be read: %(detail)s."),
     "empty": _("The file is empty."),
-    "too-large": _("The file is larger than %(limit)s MB. Split it, or raise NHASAN_IMPORT_MAX_MB."),
+    "too-large": _("The file is larger than %(limit)s MB. Split it, or raise NHASAN_IMPORT_MAX_UNPACKED."),
     "encoding-unknown": _("The encoding “%(encoding)s” is not read here. Save the file as UTF-8."),
     "encoding-broken": _("The bytes here are not valid %(encoding)s. Save the file as UTF-8."),
     "characters": _("The character %(character)s is not allowed in text. Remove it."),
@@ -35,7 +35,7 @@ MESSAGES: Final[Mapping[str, str]] = {
     "truncated": _("The file ends too early: <%(element)s>, which began on line %(begun)s, is not closed."),
     "stray-text": _("There is text outside the entries: “%(text)s”."),
     "element-too-large": _(
-        "The element <%(element)s> is larger than %(limit)s kB. Raise NHASAN_IMPORT_ENTRY_KB if this is right."
+        "The element <%(element)s> is larger than %(limit)s kB. Raise NHASAN_IMPORT_MAX_ENTRY if this is right."
     ),
     "lift-version": _("This is LIFT version %(version)s; versions 0.12 and 0.13 are read."),
     # archives

@@ -35,11 +35,12 @@ class FileRefusedError(ValueError):
     """The file is not taken; the message says why, in the viewer's language."""
 
 
-def store(stream: IO[bytes]) -> Blob:
+def store(stream: IO[bytes], *, data_type: str = "") -> Blob:
     """Keep the bytes of a stream and give their blob; bytes that are known already are not stored twice.
 
-    Raises `FileRefusedError` for a file that is empty, too large, of a kind that is not taken, or broken; nothing is
-    kept then.
+    `data_type` is the media type of a data file that the site keeps for itself and never shows (the ranges of a
+    LIFT file, say): its kind is not asked. Raises `FileRefusedError` for a file that is empty, too large, of a
+    kind that is not taken, or broken; nothing is kept then.
     """
     folder = _folder()
     folder.mkdir(parents=True, exist_ok=True)
@@ -50,7 +51,7 @@ def store(stream: IO[bytes]) -> Blob:
             digest, size, head = _copy(stream, out)
             out.flush()
             os.fsync(out.fileno())
-        media_type = sniff(head)
+        media_type = data_type or sniff(head)
         if media_type in _PICTURES:
             _check_picture(temporary, _PICTURES[media_type])
         target = _path(digest)
