@@ -13,7 +13,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Warning, register
+from django.core import checks
+from django.core.checks import CheckMessage, Error, register
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 from django.utils.translation import gettext as _
@@ -21,7 +22,19 @@ from django.utils.translation import gettext as _
 SHORTEST_KEY = 50
 FEWEST_CHARACTERS = 12
 # SQLite's write-ahead log needs memory that all processes share, which a network file system does not give.
-NETWORK_FILE_SYSTEMS = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "fuse.sshfs", "fuse.s3fs", "glusterfs"}
+NETWORK_FILE_SYSTEMS = {
+    "nfs",
+    "nfs4",
+    "cifs",
+    "smb3",
+    "smbfs",
+    "9p",
+    "afs",
+    "ceph",
+    "fuse.sshfs",
+    "fuse.s3fs",
+    "glusterfs",
+}
 
 
 def secret_key() -> Iterator[CheckMessage]:
@@ -32,8 +45,10 @@ def secret_key() -> Iterator[CheckMessage]:
         yield Error(_("NHASAN_SECRET_KEY is not set."), hint=hint, id="nhasan.E001")
     elif len(key) < SHORTEST_KEY or len(set(key)) < FEWEST_CHARACTERS or key.startswith("django-insecure"):
         yield Error(
-            _("NHASAN_SECRET_KEY is easy to guess: it must have %s characters or more, chosen at random.") % SHORTEST_KEY,
-            hint=hint, id="nhasan.E002",
+            _("NHASAN_SECRET_KEY is easy to guess: it must have %s characters or more, chosen at random.")
+            % SHORTEST_KEY,
+            hint=hint,
+            id="nhasan.E002",
         )
 
 
@@ -42,19 +57,23 @@ def hosts() -> Iterator[CheckMessage]:
     if not settings.ALLOWED_HOSTS:
         yield Error(
             _("NHASAN_ALLOWED_HOSTS is empty, so the site would answer nobody."),
-            hint=_("Name the site's addresses, such as: thuvien.example.vn,www.thuvien.example.vn"), id="nhasan.E003",
+            hint=_("Name the site's addresses, such as: thuvien.example.vn,www.thuvien.example.vn"),
+            id="nhasan.E003",
         )
     elif any(host.strip(".") in {"", "*"} for host in settings.ALLOWED_HOSTS):
         yield Error(
             _("NHASAN_ALLOWED_HOSTS holds *, so anybody could send links in this site's name."),
-            hint=_("Name the site's addresses, such as: thuvien.example.vn,www.thuvien.example.vn"), id="nhasan.E004",
+            hint=_("Name the site's addresses, such as: thuvien.example.vn,www.thuvien.example.vn"),
+            id="nhasan.E004",
         )
 
 
 def debugging() -> Iterator[CheckMessage]:
     """Error pages for developers show the inside of the site."""
     if settings.DEBUG:
-        yield Error(_("NHASAN_DEBUG is on: errors would show the inside of the site to everybody."), id="nhasan.E005")
+        yield Error(
+            _("NHASAN_DEBUG is on: errors would show the inside of the site to everybody."), id="nhasan.E005"
+        )
 
 
 def base_url() -> Iterator[CheckMessage]:
@@ -65,18 +84,22 @@ def base_url() -> Iterator[CheckMessage]:
     elif settings.HTTPS and address.scheme != "https":
         yield Error(
             _("NHASAN_BASE_URL begins with http://, but NHASAN_HTTPS is on."),
-            hint=_("Give the https address, or set NHASAN_HTTPS=false where there really is no https."), id="nhasan.E007",
+            hint=_("Give the https address, or set NHASAN_HTTPS=false where there really is no https."),
+            id="nhasan.E007",
         )
 
 
 def https() -> Iterator[CheckMessage]:
     """Without https passwords travel in the open; with it somebody must do the encryption."""
     if not settings.HTTPS:
-        yield Warning(_("NHASAN_HTTPS is off: passwords travel in the open."), id="nhasan.W001")
+        yield checks.Warning(_("NHASAN_HTTPS is off: passwords travel in the open."), id="nhasan.W001")
     elif not settings.PROXIES:
-        yield Warning(
-            _("NHASAN_PROXIES is 0: unless the web server here does https itself, visitors are sent round in circles."),
-            hint=_("Set it to 1 behind nginx or Caddy."), id="nhasan.W002",
+        yield checks.Warning(
+            _(
+                "NHASAN_PROXIES is 0: unless the web server here does https itself, visitors are sent round in circles."
+            ),
+            hint=_("Set it to 1 behind nginx or Caddy."),
+            id="nhasan.W002",
         )
 
 
@@ -86,13 +109,15 @@ def data_folder() -> Iterator[CheckMessage]:
     if folder.stat().st_mode & stat.S_IWOTH:
         yield Error(
             _("Everybody on this machine may write in NHASAN_DATA_DIR: %s") % folder,
-            hint=f"chmod 750 {folder}", id="nhasan.E008",
+            hint=f"chmod 750 {folder}",
+            id="nhasan.E008",
         )
     for shown in _shown_folders():
         if folder == shown or shown in folder.parents:
             yield Error(
                 _("NHASAN_DATA_DIR (%(folder)s) lies in a folder that visitors can read: %(shown)s")
-                % {"folder": folder, "shown": shown}, id="nhasan.E009",
+                % {"folder": folder, "shown": shown},
+                id="nhasan.E009",
             )
 
 
@@ -104,7 +129,8 @@ def local_disk() -> Iterator[CheckMessage]:
     if kind in NETWORK_FILE_SYSTEMS:
         yield Error(
             _("NHASAN_DATA_DIR lies on a network file system (%s), where SQLite can lose data.") % kind,
-            hint=_("Put it on a disk of this machine, or use PostgreSQL (NHASAN_DATABASE_URL)."), id="nhasan.E010",
+            hint=_("Put it on a disk of this machine, or use PostgreSQL (NHASAN_DATABASE_URL)."),
+            id="nhasan.E010",
         )
 
 
@@ -126,7 +152,13 @@ def _shown_folders() -> Iterator[Path]:
 
 
 CHECKS: tuple[Callable[[], Iterator[CheckMessage]], ...] = (
-    secret_key, hosts, debugging, base_url, https, data_folder, local_disk,
+    secret_key,
+    hosts,
+    debugging,
+    base_url,
+    https,
+    data_folder,
+    local_disk,
 )
 
 

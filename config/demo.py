@@ -92,7 +92,8 @@ def _fields(lexicon: dict[str, Any]) -> dict[str, Any]:
 
 def _user(role: Role, password: str) -> None:
     user, created = User.objects.get_or_create(
-        username=role.key, defaults={"email": f"{role.key}@demo.invalid", "is_superuser": role == ADMINISTRATOR}
+        username=role.key,
+        defaults={"email": f"{role.key}@demo.invalid", "is_superuser": role == ADMINISTRATOR},
     )
     if created:
         user.set_password(password)

@@ -11,10 +11,10 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from search.domain.health import health
 
 from config import demo
 from dictionary.models import Lexicon
-from search.domain.health import health
 
 STAMPS = "stamps"
 

@@ -37,7 +37,11 @@ class _Running:
 
 
 def supervise(
-    programs: Sequence[Program], *, ready: Callable[[], bool], announce: Callable[[], None], say: Callable[[str], None]
+    programs: Sequence[Program],
+    *,
+    ready: Callable[[], bool],
+    announce: Callable[[], None],
+    say: Callable[[str], None],
 ) -> int:
     """Run the programs until SIGINT or SIGTERM; gives 0 then, 1 when one ends before `ready()` first held.
 
@@ -71,7 +75,7 @@ def supervise(
 
 def _start(program: Program) -> subprocess.Popen[bytes]:
     # A session of its own: Ctrl-C reaches this process alone, which then stops the programs in order.
-    return subprocess.Popen(program.command, start_new_session=True, preexec_fn=_die_with_parent)  # noqa: PLW1509
+    return subprocess.Popen(program.command, start_new_session=True, preexec_fn=_die_with_parent)
 
 
 def _die_with_parent() -> None:

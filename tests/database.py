@@ -24,7 +24,7 @@ import psycopg
 from django.db import connection, connections
 from psycopg import sql
 
-from tests.environment import own_database
+from tests.environment import MARK, own_database
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 
@@ -44,13 +44,30 @@ def restore(cache: Path) -> None:
             template.backup(connection.connection)
         return
     connections.close_all()
-    name, template_name = (
-        sql.Identifier(connection.settings_dict["NAME"]),
-        sql.Identifier(_postgres_template()),
-    )
-    with _maintenance() as server:
-        server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
-        server.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(name, template_name))
+    _copy_postgres(connection.settings_dict["NAME"])
+
+
+def another(cache: Path, vendor: str, folder: Path) -> dict[str, str]:
+    """The environment of another, freshly migrated site in `folder`, for processes that a test starts.
+
+    `vendor` is "sqlite" or "postgresql"; the latter only where this run has a PostgreSQL server (`has_postgres`).
+    """
+    if vendor == "sqlite":
+        with _alone(cache):
+            template = _sqlite_template(cache)
+            if not template.exists():
+                _make_sqlite(cache, template)
+            shutil.copy(template, folder / "nhasan.sqlite3")
+        return {**os.environ, "NHASAN_DATA_DIR": str(folder), "NHASAN_DATABASE_URL": ""}
+    name = f"{connection.settings_dict['NAME']}_other"
+    _copy_postgres(name)
+    address = own_database(os.environ["NHASAN_DATABASE_URL"], name.rpartition(MARK)[2])
+    return {**os.environ, "NHASAN_DATA_DIR": str(folder), "NHASAN_DATABASE_URL": address}
+
+
+def has_postgres() -> bool:
+    """Whether this run has a PostgreSQL server."""
+    return connection.vendor == "postgresql"
 
 
 def remove() -> None:
@@ -86,15 +103,26 @@ def _postgres_template_url() -> str:
     return own_database(os.environ["NHASAN_DATABASE_URL"], f"template_{state()}")
 
 
+def _copy_postgres(name: str) -> None:
+    database, template = sql.Identifier(name), sql.Identifier(_postgres_template())
+    with _maintenance() as server:
+        server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(database))
+        server.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(database, template))
+
+
+def _make_sqlite(cache: Path, path: Path) -> None:
+    for old in cache.glob("*.sqlite3"):
+        old.unlink()
+    with tempfile.TemporaryDirectory(dir=cache) as folder:
+        _migrate({"NHASAN_DATA_DIR": folder, "NHASAN_DATABASE_URL": ""})
+        shutil.move(Path(folder) / "nhasan.sqlite3", path)
+
+
 def _template(cache: Path) -> None:
     if connection.vendor == "sqlite":
         path = _sqlite_template(cache)
         if not path.exists():
-            for old in cache.glob("*.sqlite3"):
-                old.unlink()
-            with tempfile.TemporaryDirectory(dir=cache) as folder:
-                _migrate({"NHASAN_DATA_DIR": folder})
-                shutil.move(Path(folder) / "nhasan.sqlite3", path)
+            _make_sqlite(cache, path)
         return
     name = _postgres_template()
     with _maintenance() as server:

@@ -25,7 +25,13 @@ from typing import Any
 from urllib.parse import quote
 
 # Nothing here outlives the run, so nothing need survive a power cut.
-FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=60", "listen_addresses=")
+FAST = (
+    "fsync=off",
+    "synchronous_commit=off",
+    "full_page_writes=off",
+    "max_connections=60",
+    "listen_addresses=",
+)
 START_SECONDS = 60
 
 
@@ -56,14 +62,29 @@ def server() -> Iterator[str]:
         folder.chmod(0o755)
         data, log = folder / "data", folder / "log"
         bin_folder = programs()
-        initdb = [bin_folder / "initdb", "-D", data, "-A", "trust", "-U", "nhasan", "-E", "UTF8", "--locale=C.UTF-8"]
+        initdb = [
+            bin_folder / "initdb",
+            "-D",
+            data,
+            "-A",
+            "trust",
+            "-U",
+            "nhasan",
+            "-E",
+            "UTF8",
+            "--locale=C.UTF-8",
+        ]
         made = subprocess.run([*initdb, "--no-sync"], capture_output=True, cwd="/", **account)
         if made.returncode:
             raise NoServer(f"initdb failed: {made.stderr.decode(errors='replace').strip()}")
         options = [part for option in (*FAST, f"unix_socket_directories={folder}") for part in ("-c", option)]
         with log.open("wb") as output:
             process = subprocess.Popen(
-                [bin_folder / "postgres", "-D", data, *options], stdout=output, stderr=output, cwd="/", **account
+                [bin_folder / "postgres", "-D", data, *options],
+                stdout=output,
+                stderr=output,
+                cwd="/",
+                **account,
             )
         _wait(process, bin_folder, folder, log)
         yield f"postgresql://nhasan@{quote(str(folder), safe='')}/nhasan"
@@ -107,7 +128,9 @@ def main(command: Sequence[str]) -> int:
     signal.signal(signal.SIGHUP, _stop)
     try:
         with server() as address:
-            return subprocess.run(command, env={**os.environ, "NHASAN_DATABASE_URL": address}, check=False).returncode
+            return subprocess.run(
+                command, env={**os.environ, "NHASAN_DATABASE_URL": address}, check=False
+            ).returncode
     except NoServer as error:
         print(f"tests.postgres: {error}", file=sys.stderr)
         return 3

@@ -77,7 +77,9 @@ def test_a_data_folder_that_everybody_may_write_to_is_refused(production: Settin
     assert ids() == {"nhasan.E008"}
 
 
-def test_a_data_folder_within_a_folder_that_visitors_read_is_refused(production: Settings, tmp_path: Path) -> None:
+def test_a_data_folder_within_a_folder_that_visitors_read_is_refused(
+    production: Settings, tmp_path: Path
+) -> None:
     production.STATIC_ROOT = tmp_path
     production.DATA_DIR = tmp_path / "data"
     production.DATA_DIR.mkdir(mode=0o750)
@@ -95,8 +97,17 @@ def test_the_file_system_of_a_folder_is_that_of_the_nearest_mount(tmp_path: Path
 def test_the_web_server_does_not_start_with_unsafe_values_and_says_all_of_them(tmp_path: Path) -> None:
     variables = {name: value for name, value in os.environ.items() if not name.startswith("NHASAN_")}
     done = subprocess.run(
-        [sys.executable, "-c", "import config.wsgi"], cwd=REPOSITORY, capture_output=True, text=True, check=False,
-        env={**variables, "NHASAN_DATA_DIR": str(tmp_path), "NHASAN_DEBUG": "true", "NHASAN_SECRET_KEY": GOOD_KEY},
+        [sys.executable, "-c", "import config.wsgi"],
+        cwd=REPOSITORY,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={
+            **variables,
+            "NHASAN_DATA_DIR": str(tmp_path),
+            "NHASAN_DEBUG": "true",
+            "NHASAN_SECRET_KEY": GOOD_KEY,
+        },
     )
     assert done.returncode == 1
     for name in ("NHASAN_ALLOWED_HOSTS", "NHASAN_DEBUG", "NHASAN_BASE_URL"):

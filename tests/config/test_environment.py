@@ -15,8 +15,12 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 
 
 def documented() -> dict[str, tuple[str, str]]:
-    rows = re.findall(r"^\| `(NHASAN_\w+)` \| (.*?) \| (.*) \|$", (REPOSITORY / "docs/settings.md").read_text(), re.M)
-    return {name: ("" if default == "empty" else default.strip("`"), meaning) for name, default, meaning in rows}
+    rows = re.findall(
+        r"^\| `(NHASAN_\w+)` \| (.*?) \| (.*) \|$", (REPOSITORY / "docs/settings.md").read_text(), re.M
+    )
+    return {
+        name: ("" if default == "empty" else default.strip("`"), meaning) for name, default, meaning in rows
+    }
 
 
 def test_the_documentation_names_every_setting_with_its_default_and_meaning_and_no_other() -> None:
@@ -28,7 +32,9 @@ def test_no_setting_is_read_past_the_table() -> None:
     for path in REPOSITORY.glob("*/**/*.py"):
         if not path.is_relative_to(REPOSITORY / ".venv"):
             used = set(re.findall(r"\bNHASAN_[A-Z_]*[A-Z]\b", path.read_text(encoding="utf-8")))
-            assert used <= names, f"{path.relative_to(REPOSITORY)} uses what config/environment.py does not hold"
+            assert used <= names, (
+                f"{path.relative_to(REPOSITORY)} uses what config/environment.py does not hold"
+            )
 
 
 @pytest.mark.parametrize(
@@ -54,14 +60,20 @@ def test_values_are_read_by_kind() -> None:
 def test_a_database_address_is_taken_apart() -> None:
     found = database("postgresql://some%40one:p%2Fw@db.example:5433/house?sslmode=require", Path("/nowhere"))
     assert (found["USER"], found["PASSWORD"], found["HOST"], found["PORT"], found["NAME"]) == (
-        "some@one", "p/w", "db.example", "5433", "house",
+        "some@one",
+        "p/w",
+        "db.example",
+        "5433",
+        "house",
     )
     assert found["OPTIONS"] == {"sslmode": "require"}
     assert database("postgresql://u@%2Frun%2FMySocket/house", Path("/nowhere"))["HOST"] == "/run/MySocket"
     assert database("postgresql://u@[::1]:5433/house", Path("/nowhere"))["HOST"] == "::1"
 
 
-@pytest.mark.parametrize("address", ["mysql://u:hunter2@h/n", "postgresql://u:hunter2@h:many/n", "postgresql://u:hunter2@h"])
+@pytest.mark.parametrize(
+    "address", ["mysql://u:hunter2@h/n", "postgresql://u:hunter2@h:many/n", "postgresql://u:hunter2@h"]
+)
 def test_a_wrong_database_address_is_refused_without_repeating_its_password(address: str) -> None:
     with pytest.raises(SettingError) as caught:
         database(address, Path("/nowhere"))
@@ -71,7 +83,11 @@ def test_a_wrong_database_address_is_refused_without_repeating_its_password(addr
 
 def test_a_command_says_a_wrong_setting_in_one_line() -> None:
     done = subprocess.run(
-        [sys.executable, "manage.py", "check"], cwd=REPOSITORY, capture_output=True, text=True, check=False,
+        [sys.executable, "manage.py", "check"],
+        cwd=REPOSITORY,
+        capture_output=True,
+        text=True,
+        check=False,
         env={**os.environ, "NHASAN_SESSION_DAYS": "two"},
     )
     assert done.returncode == 1

@@ -25,7 +25,11 @@ def test_a_process_that_a_test_starts_works_on_the_tests_own_database() -> None:
     Community.objects.create(slug="seen", name="Seen by a child")
     code = "import django; django.setup(); from access.models import Community; print(Community.objects.get().slug)"
     child = subprocess.run(
-        [sys.executable, "-c", code], env={**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings"},
-        cwd=Path(__file__).parents[2], capture_output=True, text=True, check=False,
+        [sys.executable, "-c", code],
+        env={**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings"},
+        cwd=Path(__file__).parents[2],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert child.stdout.strip() == "seen", child.stderr

@@ -12,7 +12,9 @@ from config import demo
 class Command(BaseCommand):
     """`manage.py load_demo`: see the help text."""
 
-    help = "Imports the starter lexicons (dictionary/starter). Run again, it changes nothing that is in place."
+    help = (
+        "Imports the starter lexicons (dictionary/starter). Run again, it changes nothing that is in place."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Import them, one line each."""

@@ -26,7 +26,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Where to listen, and whether to furnish the house."""
-        parser.add_argument("--host", default="127.0.0.1", help="address to listen on; 0.0.0.0 for all of this machine")
+        parser.add_argument(
+            "--host", default="127.0.0.1", help="address to listen on; 0.0.0.0 for all of this machine"
+        )
         parser.add_argument("--port", type=int, default=8000)
         parser.add_argument("--no-demo", action="store_true", help="no demo lexicons and logins")
 
@@ -85,7 +87,10 @@ def programs(host: str, port: int) -> tuple[Program, ...]:
     manage = str(settings.BASE_DIR / "manage.py")
     return (
         Program("web server", web),
-        *(Program(f"worker ({queue})", (sys.executable, manage, "worker", "--queue", queue)) for queue in QUEUES),
+        *(
+            Program(f"worker ({queue})", (sys.executable, manage, "worker", "--queue", queue))
+            for queue in QUEUES
+        ),
     )
 
 
