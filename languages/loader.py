@@ -85,9 +85,7 @@ def load_profile(folder: Path, resolve: Resolve, shared: Sequence[Path] = ()) ->
     return LanguageProfile(
         code=data["code"],
         names=_names(data["names"]),
-        aliases=tuple(
-            _tag(reading, alias, f"aliases[{at}]") for at, alias in enumerate(data.get("aliases", ()))
-        ),
+        aliases=tuple(data.get("aliases", ())),
         peoples=tuple(
             People(people["number"], _names({"vi": people["vi"], "en": people["en"]}), people["source"])
             for people in data.get("people", ())
@@ -239,9 +237,7 @@ def _orthography_parts(
     sound = table.get("sound", {})
     return _Parts(
         tag=tag,
-        aliases=tuple(
-            _tag(reading, alias, f"{key}.aliases[{at}]") for at, alias in enumerate(table.get("aliases", ()))
-        ),
+        aliases=tuple(table.get("aliases", ())),
         alphabet=alphabet,
         repairs=_repairs(reading, key, table.get("repair", ())),
         folding=_folding(reading, f"{key}.folding", table.get("folding", {})),

@@ -32,9 +32,11 @@ class Registry:
 
         Raises LanguageError for what is not a well-formed tag.
         """
+        exact = self._tags.get(code.lower())
+        if exact is not None and exact.language in self.profiles:
+            return self.profiles[exact.language]
         tag = tags.parse(code)
-        exact = self._tags.get(str(tag).lower())
-        known = exact.language if exact is not None else self._codes.get(tag.language)
+        known = self._codes.get(tag.language)
         return self.profiles[known] if known is not None else _fallback_profile(tag.language)
 
     def orthography(self, tag: str) -> Orthography:
@@ -43,10 +45,10 @@ class Registry:
         A region is passed over (rad-Latn-VN is rad-Latn). A spelling or language without a profile gets the plain
         fallback. Raises LanguageError for what is not a well-formed tag.
         """
-        parsed = tags.parse(tag)
-        found = self._tags.get(str(parsed).lower())
+        found = self._tags.get(tag.lower())
         if found is not None:
             return found
+        parsed = tags.parse(tag)
         code = self._codes.get(parsed.language)
         if code is None:
             return _fallback_orthography(str(parsed))
