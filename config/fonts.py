@@ -53,14 +53,14 @@ class Report:
 def build(orthographies: Iterable[Orthography], folders: Iterable[Path], out: Path) -> Report:
     """Make the fonts of these orthographies, and the stylesheet, in a folder; files of former runs are removed.
 
-    For each script the first family that an orthography declares and the system has is taken.
+    Each orthography is given the best family that it declares and the system has.
     """
     files = _files(folders)
     characters: dict[str, set[int]] = {}
     scripts: dict[str, set[str]] = {}
     missing: dict[str, set[str]] = {}
     for orthography in orthographies:
-        family = next((name for name in orthography.fonts if _file_name(name) in files), None)
+        family = next((name for name in _preferred(orthography) if _file_name(name) in files), None)
         if family is None:
             for name in orthography.fonts[:1]:
                 missing.setdefault(name, set()).add(orthography.script)
@@ -70,14 +70,25 @@ def build(orthographies: Iterable[Orthography], folders: Iterable[Path], out: Pa
     out.mkdir(parents=True, exist_ok=True)
     built, faces, taken = [], [], set[int]()
     for family in sorted(characters):
-        made, covered = _subset(family, tuple(sorted(scripts[family])), files[_file_name(family)], characters[family], out)
+        made, covered = _subset(
+            family, tuple(sorted(scripts[family])), files[_file_name(family)], characters[family], out
+        )
         built.append(made)
         # Two families may hold the same character: the first keeps it, so that no range is in doubt.
         faces.append(_face(made.path.name, covered - taken))
         taken |= covered
     _write(out / STYLESHEET, "".join(faces).encode())
     _sweep(out, {made.path.name for made in built} | {STYLESHEET})
-    return Report(tuple(built), tuple((name, tuple(sorted(found))) for name, found in sorted(missing.items())))
+    return Report(
+        tuple(built), tuple((name, tuple(sorted(found))) for name, found in sorted(missing.items()))
+    )
+
+
+def _preferred(orthography: Orthography) -> list[str]:
+    """The declared families, best first; for Latin a serif, so that words stand apart from the text around them."""
+    if orthography.script != "Latn":
+        return list(orthography.fonts)
+    return sorted(orthography.fonts, key=lambda name: "Serif" not in name)
 
 
 def _files(folders: Iterable[Path]) -> Mapping[str, Path]:
@@ -110,10 +121,12 @@ def _wanted(orthography: Orthography) -> set[int]:
 @lru_cache(maxsize=64)
 def _of_script(script: str) -> frozenset[int]:
     """Every assigned character of a script, by Unicode's script extensions."""
-    return frozenset(int(ord(each)) for each in icu.UnicodeSet(f"[[:scx={script}:]-[:Cn:]]"))
+    return frozenset(ord(each) for each in icu.UnicodeSet(f"[[:scx={script}:]-[:Cn:]]"))
 
 
-def _subset(family: str, scripts: tuple[str, ...], source: Path, wanted: set[int], out: Path) -> tuple[Built, set[int]]:
+def _subset(
+    family: str, scripts: tuple[str, ...], source: Path, wanted: set[int], out: Path
+) -> tuple[Built, set[int]]:
     """The subset of one font, from the cache if nothing changed, with the code points it covers."""
     data = source.read_bytes()
     name = "-".join((_file_name(family), _digest(data, wanted)))

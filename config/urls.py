@@ -6,4 +6,8 @@ from wagtail.admin import urls as wagtailadmin_urls
 
 urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
+    path("", include("dictionary.interfaces.file_urls")),
+    path("api/", include("dictionary.interfaces.api.urls")),
+    path("", include("dictionary.interfaces.public.machine_urls")),
+    *i18n_patterns(path("", include("dictionary.interfaces.public.urls")), prefix_default_language=False),
 ]

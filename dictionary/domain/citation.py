@@ -58,7 +58,7 @@ def bibtex(entry: EntryView, url: str, seen: date) -> str:
     # An address is taken verbatim by BibTeX's url; only what would end the field is encoded.
     address = url.replace("{", "%7B").replace("}", "%7D")
     lines += [f"  url = {{{address}}},", f"  urldate = {{{seen.isoformat()}}},"]
-    return "\n".join([f"@incollection{{nhasan-{entry.uuid},", *lines, "}"])
+    return "\n".join([f"@incollection{{nhasan-{entry.id},", *lines, "}"])
 
 
 def _escaped(value: str) -> str:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
 from dictionary.domain.derived import orthography
-from languages import LanguageError, registry
+from languages import LanguageError, Scheme, registry
 
 # LIFT leaves the values free; these are the ones that FieldWorks and MDF use (grammatical-info).
 _GRAMMAR: Mapping[str, str] = {
@@ -83,6 +83,11 @@ def writing_name(tag: str, reader: str) -> str:
     if found.is_fallback:
         return language_name(tag, reader)
     return found.names.get(reader) or found.names.get("en") or tag
+
+
+def scheme_name(scheme: Scheme, reader: str) -> str:
+    """What the reader calls a transliteration scheme."""
+    return scheme.names.get(reader) or scheme.names.get("en") or f"{scheme.source} → {scheme.target}"
 
 
 def grammar_name(value: str) -> str:

@@ -80,7 +80,7 @@ class Glosses:
 class File:
     """A recording or picture that the viewer may have."""
 
-    uuid: UUID
+    id: UUID
     href: str
     media_type: str
     licence: str
@@ -124,7 +124,7 @@ class Related:
     direction: str
     script: str
     gloss: str
-    uuid: UUID
+    id: UUID
     slug: str
 
 
@@ -182,7 +182,7 @@ class LexiconView:
 class EntryView:
     """All that the page of an entry says."""
 
-    uuid: UUID
+    id: UUID
     slug: str
     language: str
     language_name: str
@@ -232,24 +232,19 @@ def word(
         ),
         None,
     ) if derived else None  # fmt: skip
+    called = naming.scheme_name(scheme, reader) if scheme else ""
     return Word(
         text=text,
         lang=found.tag if not found.is_fallback else tag,
         direction=found.direction,
         script=found.script,
-        name=naming.writing_name(tag, reader),
+        # A spelling that only the scheme knows is called by the scheme's name.
+        name=called if called and found.is_fallback else naming.writing_name(tag, reader),
         derived=derived,
-        scheme=_scheme_name(scheme, reader),
+        scheme=called,
         reviewed=scheme.reviewed if scheme else True,
         reversible=scheme.reversible if scheme else False,
     )
-
-
-def _scheme_name(scheme: Any, reader: str) -> str:
-    if scheme is None:
-        return ""
-    names = scheme.names
-    return names.get(reader) or names.get("en") or ""
 
 
 def text(form: Mapping[str, Any], reader: str, native: str = "") -> Text:
@@ -313,7 +308,7 @@ def entry_view(entry: Entry, *, reader: str, viewer: Viewer) -> EntryView:
     head, words, variants = _words(entry.headword, lexicon.orthography, written, reader)
     senses = view.senses(content.get("senses", ()))
     return EntryView(
-        uuid=entry.uuid,
+        id=entry.uuid,
         slug=slug(entry.headword),
         language=native,
         language_name=naming.language_name(lexicon.language, reader),
@@ -511,6 +506,6 @@ class _View:
             direction=found.direction,
             script=found.script,
             gloss=target["gloss"],
-            uuid=target["uuid"],
+            id=target["uuid"],
             slug=slug(target["headword"]),
         )

@@ -1,0 +1,179 @@
+"""Look words up for people: what search finds, grouped by language, with what a list of results shows.
+
+The one look-up behind the page, the API and the command. Whatever the number of hits, the database is asked as often:
+what search needs, then the entries (through the gate once more, since an index may lag behind), then their forms.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from access.domain.gate import visible
+from access.domain.viewer import Viewer
+from dictionary.domain import documents, naming
+from dictionary.domain.derived import orthography, words_of_gloss
+from dictionary.domain.presentation import Word, readers, slug, word
+from dictionary.models import Entry
+from search.domain.lookup import lookup
+from search.interface import Hit, TierName
+from search.models import LookupRow
+
+# A list shows the beginning of a long gloss.
+_GLOSSES_SHOWN = 6
+
+
+@dataclass(frozen=True)
+class Found:
+    """One hit as a list shows it. `words` are its other writings and one that is derived; `glosses` are in
+    `gloss_language`."""
+
+    id: UUID
+    slug: str
+    language: str
+    lexicon: str
+    lexicon_title: str
+    headword: Word
+    words: tuple[Word, ...]
+    glosses: tuple[str, ...]
+    gloss_language: str
+    tier: TierName | None
+    whole: bool
+    contradicts: bool
+    matched: Word | None
+
+
+@dataclass(frozen=True)
+class Group:
+    """The hits of one language, best first."""
+
+    language: str
+    name: str
+    hits: tuple[Found, ...]
+
+
+@dataclass(frozen=True)
+class Lookup:
+    """The answer to one query. `suggestions` are words near it when little was found."""
+
+    query: str
+    hits: tuple[Found, ...]
+    total: int
+    cursor: str
+    degraded: bool
+    suggestions: tuple[str, ...]
+
+    def groups(self, reader: str) -> tuple[Group, ...]:
+        """The hits by language; the language of the best hit comes first."""
+        by_language: dict[str, list[Found]] = {}
+        for hit in self.hits:
+            by_language.setdefault(hit.language, []).append(hit)
+        return tuple(
+            Group(code, naming.language_name(code, reader), tuple(hits)) for code, hits in by_language.items()
+        )
+
+
+def look_up(
+    text: str,
+    *,
+    viewer: Viewer,
+    reader: str,
+    language: str = "",
+    lexicon: int | None = None,
+    limit: int = 20,
+    cursor: str = "",
+) -> Lookup:
+    """Entries for a text in any script, best first, as far as the viewer may see them.
+
+    `language` (a code) and `lexicon` (a primary key) restrict the search. Raises `search.domain.guard.QueryError` for a text
+    or cursor that cannot be looked up.
+    """
+    results = lookup(
+        text,
+        viewer=viewer,
+        languages=(language,) if language else (),
+        lexicon=f"lexicon:{lexicon}" if lexicon is not None else None,
+        types=(documents.TYPE,),
+        limit=limit,
+        cursor=cursor,
+    )
+    return Lookup(
+        query=text,
+        hits=present(results.hits, viewer=viewer, reader=reader),
+        total=results.total,
+        cursor=results.cursor,
+        degraded=results.degraded,
+        suggestions=results.suggestions,
+    )
+
+
+def present(hits: Sequence[Hit], *, viewer: Viewer, reader: str) -> tuple[Found, ...]:
+    """Hits with what a list shows, in their order; what was closed or deleted since it was indexed is left out."""
+    pks = [hit.pk for hit in hits if hit.type == documents.TYPE]
+    if not pks:
+        return ()
+    entries = {
+        row["pk"]: row
+        for row in visible(Entry.objects.filter(pk__in=pks), viewer).values(
+            "pk", "uuid", "headword", "lexicon__slug", "lexicon__title", "lexicon__orthography"
+        )
+    }
+    forms: dict[int, list[dict[str, Any]]] = {}
+    rows = LookupRow.objects.filter(type=documents.TYPE, object_id__in=pks).order_by("id")
+    for row in rows.values("object_id", "kind", "orthography", "language", "text"):
+        forms.setdefault(row["object_id"], []).append(row)
+    return tuple(
+        _found(hit, entries[hit.pk], forms.get(hit.pk, ()), reader) for hit in hits if hit.pk in entries
+    )
+
+
+def _found(hit: Hit, entry: Mapping[str, Any], rows: Iterable[Mapping[str, Any]], reader: str) -> Found:
+    main = entry["lexicon__orthography"]
+    rows = list(rows)
+    written = [row for row in rows if row["kind"] in ("headword", "variant")]
+    sources = list(dict.fromkeys(row["orthography"] for row in written))
+    gloss_language, glosses = _glosses([row for row in rows if row["kind"] == "gloss"], reader)
+    derived = [row for row in rows if row["kind"] == "derived"][:1]
+    others = [row for row in written if row["kind"] == "headword" and row["text"] != entry["headword"]]
+    head = next((row["orthography"] for row in written if row["text"] == entry["headword"]), main)
+    return Found(
+        id=entry["uuid"],
+        slug=slug(entry["headword"]),
+        language=orthography(main).language,
+        lexicon=entry["lexicon__slug"],
+        lexicon_title=entry["lexicon__title"],
+        headword=word(head, entry["headword"], reader),
+        words=tuple(
+            word(row["orthography"], row["text"], reader, derived=row["kind"] == "derived", sources=sources)
+            for row in (*others, *derived)
+        ),
+        glosses=glosses,
+        gloss_language=gloss_language,
+        tier=hit.tier,
+        whole=hit.whole,
+        contradicts=hit.contradicts,
+        matched=_matched(hit, entry["headword"], sources, reader),
+    )
+
+
+def _matched(hit: Hit, headword: str, sources: Sequence[str], reader: str) -> Word | None:
+    """The form that was found, when it is a word other than the headword itself."""
+    form = hit.form
+    if form is None or form.kind == "gloss" or form.text == headword:
+        return None
+    return word(form.orthography, form.text, reader, derived=form.kind == "derived", sources=sources)
+
+
+def _glosses(rows: Sequence[Mapping[str, Any]], reader: str) -> tuple[str, tuple[str, ...]]:
+    """The glosses in the first language that the reader may know; the words of a gloss stand there once."""
+    by_language: dict[str, list[str]] = {}
+    for row in rows:
+        by_language.setdefault(orthography(row["orthography"]).language, []).append(row["text"])
+    for code in (*readers(reader), *by_language):
+        if code in by_language:
+            texts = by_language[code]
+            parts = {part for text in texts for part in words_of_gloss(text) if part != text}
+            return code, tuple([text for text in texts if text not in parts][:_GLOSSES_SHOWN])
+    return "", ()

@@ -1,0 +1,88 @@
+"""The first page: look a word up. Without a query it shows where one can begin."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+from search.domain.guard import QueryError
+
+from access.domain.viewer import Viewer, viewer_of
+from dictionary.domain import browse, naming
+from dictionary.domain.derived import orthography
+from dictionary.domain.lookup import Lookup, look_up
+
+from dictionary.interfaces.public.reader import lexicons, reader
+from dictionary.models import Lexicon
+
+_LIMIT = 20
+_WALL = 16
+_WALL_SECONDS = 600
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A language that has words here."""
+
+    code: str
+    name: str
+
+
+@require_safe
+def lookup_page(request: HttpRequest) -> HttpResponse:
+    """`/?q=…&language=…&cursor=…`: results; without a query examples and all languages."""
+    viewer, speaks = viewer_of(request), reader()
+    query = request.GET.get("q", "").strip()
+    shown = list(lexicons(viewer))
+    choices = languages(shown, speaks)
+    wanted = request.GET.get("language", "")
+    chosen = next((choice for choice in choices if choice.code == wanted), None)
+    context = {"section": "lookup", "query": query, "languages": choices, "chosen": chosen}
+    if not query:
+        context["examples"] = _examples(shown, viewer, speaks)
+        return render(request, "dictionary/home.html", context)
+    answer: Lookup | None = None
+    try:
+        answer = look_up(
+            query,
+            viewer=viewer,
+            reader=speaks,
+            language=chosen.code if chosen else "",
+            limit=_LIMIT,
+            cursor=request.GET.get("cursor", ""),
+        )
+    except QueryError as error:
+        context["problem"] = str(error)
+    context["answer"] = answer
+    context["groups"] = answer.groups(speaks) if answer else ()
+    return render(request, "dictionary/results.html", context, status=200 if answer else 400)
+
+
+def languages(shown: list[Lexicon], speaks: str) -> list[Choice]:
+    """The languages of some lexicons, each once, by name."""
+    codes = {orthography(lexicon.orthography).language for lexicon in shown}
+    choices = [Choice(code, naming.language_name(code, speaks)) for code in codes]
+    sort_key = orthography(speaks).sort_key
+    return sorted(choices, key=lambda choice: sort_key(choice.name))
+
+
+def _examples(shown: list[Lexicon], viewer: Viewer, speaks: str) -> list[browse.Item]:
+    """Words to try, a few of each of the first lexicons; kept for some minutes, apart for each kind of viewer."""
+    if not shown:
+        return []
+    today = timezone.localdate()
+    audience = f"{sorted(viewer.allowed)} {viewer.sees_embargoed} {[lexicon.pk for lexicon in shown]}"
+    key = f"examples:{speaks}:{today}:{hashlib.sha256(audience.encode()).hexdigest()[:32]}"
+    kept: list[browse.Item] | None = cache.get(key)
+    if kept is None:
+        first = {orthography(lexicon.orthography).language: lexicon for lexicon in reversed(shown)}
+        some = list(first.values())[:_WALL]
+        each = max(_WALL // len(some), 1)
+        kept = browse.examples(some, viewer=viewer, reader=speaks, each=each, day=today.toordinal())
+        cache.set(key, kept, _WALL_SECONDS)
+    return kept

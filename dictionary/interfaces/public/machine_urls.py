@@ -1,0 +1,15 @@
+"""Addresses that are the same in every language: recordings and pictures, robots.txt, site maps."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from dictionary.interfaces.public import files, site
+
+urlpatterns = [
+    path("files/<uuid:uuid>", files.entry_file, name="entry-file"),
+    path("robots.txt", site.robots, name="robots"),
+    path("sitemap.xml", site.sitemap_index, name="sitemap"),
+    path("sitemap-pages.xml", site.sitemap_pages, name="sitemap-pages"),
+    path("sitemap-entries-<int:number>.xml", site.sitemap_entries, name="sitemap-entries"),
+]
