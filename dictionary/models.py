@@ -224,6 +224,11 @@ class EntryFile(Protected):
     def __str__(self) -> str:
         return self.href
 
+    @property
+    def name(self) -> str:
+        """The last part of its address: the file name without folders."""
+        return self.href.replace("\\", "/").rsplit("/", 1)[-1] or "file"
+
 
 class LexiconFile(models.Model):
     """A file that came with the lexicon as a whole (LIFT ranges, writing systems): kept for its export."""
@@ -240,3 +245,7 @@ class LexiconFile(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+# A model of this app with a file of its own; Django looks for models here.
+from dictionary.reports import Report  # noqa: E402, F401

@@ -9,7 +9,7 @@ const DOMAIN_TRAIT = "semantic-domain-ddp4";
 
 function start(root) {
   const store = root.querySelector("textarea[data-entry-content]");
-  const uploads = root.querySelector("input[data-entry-uploads]");
+  const uploads = root.closest("form").querySelector("input[data-entry-uploads]");
   const data = JSON.parse(root.querySelector("script[type='application/json']").textContent);
   let content;
   try {

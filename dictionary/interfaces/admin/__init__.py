@@ -1,0 +1,1 @@
+"""The dictionary in Wagtail's admin."""
