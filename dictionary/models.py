@@ -10,6 +10,7 @@ from django.contrib.contenttypes.fields import GenericRelation
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.http import HttpRequest
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import (
     DraftStateMixin,
@@ -20,6 +21,7 @@ from wagtail.models import (
     WorkflowMixin,
 )
 
+from access.domain.viewer import viewer_of
 from access.models import Protected
 from dictionary.domain.content import upgrade, with_ids
 from dictionary.domain.derived import columns
@@ -202,6 +204,16 @@ class Entry(
     def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
         """The template of the preview panel."""
         return "dictionary/admin/preview.html"
+
+    def get_preview_context(self, request: HttpRequest, mode_name: str) -> dict[str, Any]:
+        """What the public page would show of the entry as it stands in the form."""
+        # Wagtail asks the model; the view of an entry lies above the models.
+        from dictionary.domain.presentation import entry_view
+
+        self.content = with_ids(upgrade(self.content))
+        self.derive()
+        shown = entry_view(self, reader=get_language() or "vi", viewer=viewer_of(request))
+        return {**super().get_preview_context(request, mode_name), "entry": shown, "section": ""}
 
 
 class EntryFile(Protected):

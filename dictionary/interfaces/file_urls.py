@@ -1,4 +1,4 @@
-"""The address of a file: the same in every language."""
+"""The addresses of a file, short and with its name: the same in every language."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from django.urls import path
 
 from dictionary.interfaces.files import file
 
-app_name = "dictionary_files"
-
-urlpatterns = [path("files/<uuid:uuid>/<str:name>", file, name="file")]
+urlpatterns = [
+    path("files/<uuid:uuid>", file, name="entry-file"),
+    path("files/<uuid:uuid>/<str:name>", file, name="entry-file-named"),
+]

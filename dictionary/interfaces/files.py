@@ -20,11 +20,13 @@ _RANGE: Final = re.compile(r"bytes=(\d{0,18})-(\d{0,18})\Z")
 
 
 @require_safe
-def file(request: HttpRequest, uuid: UUID, name: str) -> HttpResponseBase:
+def file(request: HttpRequest, uuid: UUID, name: str = "") -> HttpResponseBase:
     """The bytes of a file, whole or a range of them (RFC 9110, section 14), for whom the gate lets see it."""
     found = EntryFile.objects.select_related("entry__lexicon", "blob").filter(uuid=uuid).first()
     edits = request.user.has_perm("dictionary.change_entry")
-    if found is None or name != found.name or not files.may_open(found, viewer_of(request), edits=edits):
+    if found is None or name not in ("", found.name):
+        raise Http404
+    if not files.may_open(found, viewer_of(request), edits=edits):
         raise Http404
     if not blobs.path(found.blob).exists():
         raise Http404

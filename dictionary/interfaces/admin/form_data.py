@@ -89,7 +89,7 @@ def _files(entry: Entry | None) -> dict[str, dict[str, str]]:
         return {}
     return {
         each.href: {
-            "url": reverse("dictionary_files:file", args=[each.uuid, each.name]),
+            "url": reverse("entry-file-named", args=[each.uuid, each.name]),
             "type": each.blob.media_type,
         }
         for each in entry.files.select_related("blob")
