@@ -85,22 +85,22 @@ class Folder:
 
     def pattern(self, text: str, *, prefix: bool = False) -> str:
         """A regex, to be anchored at both ends, over marked keys that have at least the marks of this text."""
-        parts = []
-        for base, marks in self.split(text):
-            parts.append(_literal(base))
-            for mark in marks:
-                parts.append(_ANY_MARKS + mark)
-            parts.append(_ANY_MARKS)
-        if prefix:
-            parts.append(".*")
-        return "".join(parts)
+        pattern = _pattern(self.split(text))
+        if not prefix:
+            return pattern
+        # A tone letter at the end of what is typed so far may turn out to begin the next syllable.
+        other = _pattern(self.split(text, last_is_letter=True))
+        return f"{pattern}.*" if other == pattern else f"({pattern}|{other}).*"
 
-    def split(self, text: str) -> list[tuple[str, str]]:
-        """Base letters with their marks as noted, sorted; marks before any letter stand with an empty base."""
+    def split(self, text: str, *, last_is_letter: bool = False) -> list[tuple[str, str]]:
+        """Base letters with their marks as noted, sorted; marks before any letter stand with an empty base.
+
+        With `last_is_letter`, a tone letter at the end counts as a letter.
+        """
         bases: list[str] = []
         marks: list[str] = []
         waiting = ""  # apostrophes at the start of a word wait for its first letter
-        for unit in self._units(text):
+        for unit in self._units(text, last_is_letter):
             leading, letters = self._unit(unit)
             if leading:
                 if leading == _APOSTROPHE and (not bases or not bases[-1].isalnum()):
@@ -127,7 +127,7 @@ class Folder:
             for base, own in zip(bases, marks, strict=True)
         ]
 
-    def _units(self, text: str) -> Iterable[str]:
+    def _units(self, text: str, last_is_letter: bool) -> Iterable[str]:
         """The text cut into tone letters, declared sequences and single characters; tone letters carry a NUL."""
         tone_letters = self._rules.tone_letters
         if tone_letters is None:
@@ -135,6 +135,8 @@ class Folder:
         units: list[str] = []
         at = 0
         for found in tone_letters.finditer(text):
+            if last_is_letter and found.end() == len(text):
+                break
             units.extend(self._cut(text[at : found.start()]))
             units.extend("\0" + letter for letter in found.group())
             at = found.end()
@@ -206,6 +208,15 @@ def _alternatives(written: Iterable[str]) -> re.Pattern[str] | None:
     if not sequences:
         return None
     return re.compile("|".join(map(re.escape, sequences)) + "|.", re.DOTALL)
+
+
+def _pattern(letters: Iterable[tuple[str, str]]) -> str:
+    parts = []
+    for base, marks in letters:
+        parts.append(_literal(base))
+        parts.extend(_ANY_MARKS + mark for mark in marks)
+        parts.append(_ANY_MARKS)
+    return "".join(parts)
 
 
 def _literal(text: str) -> str:
