@@ -19,9 +19,11 @@ class DictionaryConfig(AppConfig):
         """Register with search, jobs and access; listen to what happens to entries."""
         from access.domain import roles
         from dictionary.domain import documents, lexicons
+        from dictionary.imports.importer import LexiconImporter
         from dictionary.interfaces import signals
         from dictionary.interfaces.permissions import GRANTS, register_policies
         from jobs.domain import kinds
+        from jobs.imports import types as imports
         from search.domain import sources
 
         sources.register(
@@ -34,6 +36,7 @@ class DictionaryConfig(AppConfig):
             )
         )
         kinds.register(lexicons.kind())
+        imports.register(LexiconImporter())
         roles.register(*GRANTS)
         register_policies()
         signals.connect()

@@ -17,7 +17,7 @@ from dictionary.formats.bibtex import citations
 from dictionary.formats.errors import FileError, RowError
 from dictionary.formats.items import Item
 from dictionary.formats.limits import Limits
-from dictionary.formats.mapping import ColumnMapping, guess
+from dictionary.formats.mapping import ColumnMapping, fit, guess
 from dictionary.formats.rows import RowReader
 from dictionary.formats.table_file import named_apart
 from dictionary.formats.tables import Row, Table, csv_table
@@ -160,6 +160,11 @@ class CldfFile:
     def _rows(self, stack: ExitStack) -> tuple[Iterator[Row], ColumnMapping]:
         name, columns, dialect = self._table("FormTable")
         table = self._open(stack, name, dialect)
+        if not self.metadata and columns["id"] not in table.columns:
+            # No CLDF, but a table beside others: its columns mean what their names say.
+            mapping = guess(table.columns)
+            fit(mapping, table.columns, self.file)
+            return self._chosen(table.rows, mapping), mapping
         for term in ("id", "form"):
             if columns.get(term) not in table.columns:
                 params = {"column": columns.get(term, term), "columns": ", ".join(table.columns)[:500]}
@@ -170,6 +175,13 @@ class CldfFile:
         glosses = self._glosses()
         mapping = ColumnMapping({**_ROW, **{f"@{column}": target for column, target in glosses.items()}, **traits})
         return self._joined(table, columns, rest, glosses), mapping
+
+    def _chosen(self, rows: Iterator[Row], mapping: ColumnMapping) -> Iterator[Row]:
+        """The rows of the languages that were asked for, by the column that names the language."""
+        column = next((name for name, target in mapping.columns.items() if target == "language"), "")
+        for row in rows:
+            if row.error or not (column and self.wanted) or self.wanted(row.cells[column].strip(), ""):
+                yield row
 
     @staticmethod
     def _understood(term: str, column: str) -> bool:

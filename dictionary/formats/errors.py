@@ -73,6 +73,12 @@ MESSAGES: Final[Mapping[str, str]] = {
 }
 
 
+def place(file: str = "", line: int = 0, field: str = "") -> str:
+    """The name of a place in a file, in the language that is active now: "words.csv, line 12, forms[0].lang"."""
+    parts = [file, gettext("line %(line)s") % {"line": line} if line else "", field]
+    return ", ".join(part for part in parts if part)
+
+
 class FormatError(Exception):
     """Base of both: `code` (a key of `MESSAGES`), `params` for its text, and where: file, line, field."""
 
@@ -94,12 +100,7 @@ class FormatError(Exception):
     @property
     def place(self) -> str:
         """Where it is: file, line and field, as far as they are known."""
-        parts = [self.file] if self.file else []
-        if self.line:
-            parts.append(gettext("line %(line)s") % {"line": self.line})
-        if self.field:
-            parts.append(self.field)
-        return ", ".join(parts)
+        return place(self.file, self.line, self.field)
 
     def __str__(self) -> str:
         return f"{self.place}: {self.message}" if self.place else self.message

@@ -1,0 +1,1 @@
+"""Bringing files into lexicons: what the one import machinery (`jobs.imports`) needs to know of dictionaries."""
