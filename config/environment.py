@@ -101,6 +101,32 @@ SETTINGS: tuple[Setting, ...] = (
         "How many characters one entry or row of a file to import may have.",
     ),
     Setting("NHASAN_IMPORT_MAX_FILES", "20000", "integer", "How many files an archive to import may hold."),
+    Setting("NHASAN_SEARCH_QUERY_LENGTH", "200", "integer", "How many characters a query may have."),
+    Setting("NHASAN_SEARCH_PAGE", "100", "integer", "How many results one page may have at most."),
+    Setting(
+        "NHASAN_API_RATE",
+        "6000",
+        "integer",
+        "How many API requests a minute one address may send (a school has one for all); 0: no limit.",
+    ),
+    Setting(
+        "NHASAN_REPORT_RATE",
+        "30",
+        "integer",
+        "How many mistakes an hour may be reported from one address; 0: no limit.",
+    ),
+    Setting(
+        "NHASAN_FONT_FOLDERS",
+        "/usr/share/fonts/truetype/noto",
+        "list",
+        "Folders with the fonts that web fonts are made of, with commas between.",
+    ),
+    Setting(
+        "NHASAN_PROFILES_DIR",
+        "",
+        "text",
+        "Folders with language profiles of your own, beside those that come along; a colon between them.",
+    ),
     Setting("NHASAN_JOBS_KEEP_DAYS", "30", "integer", "For how long jobs that are done stay in the list."),
 )
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -23,6 +24,9 @@ from languages import Orthography
 
 FAMILY = "Nha San Words"
 STYLESHEET = "fonts.css"
+_WORTH = 8  # characters
+# Without small capitals and old figures, which would weigh as much as the letters.
+_LATIN_FEATURES = ("ccmp", "kern", "liga", "locl", "mark", "mkmk")
 _VERSION = "1"  # of what is done here: a change makes all files anew
 # What a Latin subset holds beside the letters that the profiles name: ASCII and the punctuation of running text.
 _LATIN_ALWAYS = (*range(0x20, 0x7F), 0xA0, 0xAB, 0xB7, 0xBB, 0x2BC, 0x2010, 0x2013, 0x2014, 0x2018, 0x2019, 0x201C, 0x201D,
@@ -36,7 +40,7 @@ class Built:
     """A font that was made, or taken from the cache: its size in bytes and whether it is new."""
 
     family: str
-    scripts: tuple[str, ...]
+    script: str
     path: Path
     size: int
     fresh: bool
@@ -53,42 +57,44 @@ class Report:
 def build(orthographies: Iterable[Orthography], folders: Iterable[Path], out: Path) -> Report:
     """Make the fonts of these orthographies, and the stylesheet, in a folder; files of former runs are removed.
 
-    Each orthography is given the best family that it declares and the system has.
+    Each script takes the best family that its orthographies declare and the system has; what that one lacks comes from
+    the next.
     """
     files = _files(folders)
-    characters: dict[str, set[int]] = {}
-    scripts: dict[str, set[str]] = {}
-    missing: dict[str, set[str]] = {}
+    wanted: dict[str, set[int]] = {}
+    families: dict[str, list[str]] = {}
     for orthography in orthographies:
-        family = next((name for name in _preferred(orthography) if _file_name(name) in files), None)
-        if family is None:
-            for name in orthography.fonts[:1]:
-                missing.setdefault(name, set()).add(orthography.script)
-            continue
-        characters.setdefault(family, set()).update(_wanted(orthography))
-        scripts.setdefault(family, set()).add(orthography.script)
+        if orthography.fonts:
+            wanted.setdefault(orthography.script, set()).update(_wanted(orthography))
+            families.setdefault(orthography.script, []).extend(orthography.fonts)
     out.mkdir(parents=True, exist_ok=True)
-    built, faces, taken = [], [], set[int]()
-    for family in sorted(characters):
-        made, covered = _subset(
-            family, tuple(sorted(scripts[family])), files[_file_name(family)], characters[family], out
-        )
-        built.append(made)
-        # Two families may hold the same character: the first keeps it, so that no range is in doubt.
-        faces.append(_face(made.path.name, covered - taken))
-        taken |= covered
+    built: list[Built] = []
+    faces: list[str] = []
+    missing: list[tuple[str, tuple[str, ...]]] = []
+    taken: set[int] = set()
+    for script in sorted(wanted):
+        ranked = _ranked(script, families[script])
+        left = wanted[script] - taken
+        for family in ranked:
+            path = files.get(_file_name(family))
+            covered = left & _characters(path) if path else set()
+            # A whole font for a handful of rare signs is not worth its weight.
+            if path and len(covered) > _WORTH:
+                built.append(_subset(family, script, path, covered, out))
+                faces.append(_face(built[-1].path.name, covered))
+                left -= covered
+                taken |= covered
+        if not any(made.script == script for made in built):
+            missing.append((ranked[0], (script,)))
     _write(out / STYLESHEET, "".join(faces).encode())
     _sweep(out, {made.path.name for made in built} | {STYLESHEET})
-    return Report(
-        tuple(built), tuple((name, tuple(sorted(found))) for name, found in sorted(missing.items()))
-    )
+    return Report(tuple(built), tuple(missing))
 
 
-def _preferred(orthography: Orthography) -> list[str]:
-    """The declared families, best first; for Latin a serif, so that words stand apart from the text around them."""
-    if orthography.script != "Latn":
-        return list(orthography.fonts)
-    return sorted(orthography.fonts, key=lambda name: "Serif" not in name)
+def _ranked(script: str, families: Sequence[str]) -> list[str]:
+    """The declared families, the most declared first; for Latin serifs, so that words stand apart from the text around."""
+    counted = Counter(families)
+    return sorted(counted, key=lambda name: (script == "Latn" and "Serif" not in name, -counted[name], name))
 
 
 def _files(folders: Iterable[Path]) -> Mapping[str, Path]:
@@ -124,38 +130,38 @@ def _of_script(script: str) -> frozenset[int]:
     return frozenset(ord(each) for each in icu.UnicodeSet(f"[[:scx={script}:]-[:Cn:]]"))
 
 
-def _subset(
-    family: str, scripts: tuple[str, ...], source: Path, wanted: set[int], out: Path
-) -> tuple[Built, set[int]]:
-    """The subset of one font, from the cache if nothing changed, with the code points it covers."""
-    data = source.read_bytes()
-    name = "-".join((_file_name(family), _digest(data, wanted)))
+def _characters(path: Path) -> set[int]:
+    with TTFont(path, lazy=True) as font:
+        return set(font.getBestCmap())
+
+
+def _subset(family: str, script: str, source: Path, characters: set[int], out: Path) -> Built:
+    """The subset of one font, from the cache if nothing changed."""
+    features = _LATIN_FEATURES if script == "Latn" else ("*",)
+    name = "-".join((_file_name(family), _digest(source.read_bytes(), characters, features)))
     path = out / f"{name}.woff2"
-    with TTFont(source, lazy=True) as font:
-        covered = wanted & set(font.getBestCmap())
     fresh = not path.exists()
     if fresh:
         options = Options()
         options.flavor = "woff2"
-        options.layout_features = ["*"]
+        options.layout_features = list(features)
         options.hinting = False
-        options.desubroutinize = True
         options.notdef_outline = True
         options.name_IDs = [0, 1, 2, 5, 13, 14]  # the licence and the version stay with the font
         with TTFont(source, recalcTimestamp=False) as font:
             subsetter = Subsetter(options)
-            subsetter.populate(unicodes=covered)
+            subsetter.populate(unicodes=characters)
             subsetter.subset(font)
             font.flavor = "woff2"
             scratch = path.with_suffix(".tmp")
             font.save(scratch)
             scratch.replace(path)
-    return Built(family, scripts, path, path.stat().st_size, fresh), covered
+    return Built(family, script, path, path.stat().st_size, fresh)
 
 
-def _digest(data: bytes, wanted: set[int]) -> str:
+def _digest(data: bytes, characters: set[int], features: Sequence[str]) -> str:
     digest = hashlib.sha256(data)
-    digest.update(f"{_VERSION} {fontTools.version} {sorted(wanted)}".encode())
+    digest.update(f"{_VERSION} {fontTools.version} {sorted(characters)} {features}".encode())
     return digest.hexdigest()[:12]
 
 

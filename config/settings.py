@@ -75,6 +75,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "django.middleware.http.ConditionalGetMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -83,6 +85,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "config.csp.PolicyMiddleware",
+    "config.rates.RateMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -125,7 +128,9 @@ STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 # Subset fonts are made at set-up by `build_fonts`, so they lie with the data.
 (DATA_DIR / "fonts").mkdir(mode=0o750, exist_ok=True)
-STATICFILES_DIRS = [BASE_DIR / "config" / "static", ("fonts", DATA_DIR / "fonts")]
+FONTS_BUILT = DATA_DIR / "fonts"
+FONT_FOLDERS = [Path(folder) for folder in env.list("NHASAN_FONT_FOLDERS")]
+STATICFILES_DIRS = [BASE_DIR / "config" / "static", ("fonts", FONTS_BUILT)]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
 STORAGES = {
@@ -201,7 +206,7 @@ LOGGING = {
         "out": {"class": "logging.StreamHandler", "stream": "ext://sys.stdout", "formatter": "plain"}
     },
     "root": {"handlers": ["out"], "level": LOG_LEVEL},
-    "loggers": {"django": {"handlers": [], "propagate": True}, "axes": {"level": "WARNING"}},
+    "loggers": {"django": {"handlers": [], "propagate": True}, "axes": {"level": "WARNING"}, "fontTools": {"level": "WARNING"}},
 }
 
 NHASAN_ENTRY_MAX_NODES = env.integer("NHASAN_ENTRY_MAX_NODES")
@@ -214,4 +219,8 @@ NHASAN_IMPORT_MAX_BYTES = env.integer("NHASAN_IMPORT_MAX_BYTES")
 NHASAN_IMPORT_MAX_UNPACKED = env.integer("NHASAN_IMPORT_MAX_UNPACKED")
 NHASAN_IMPORT_MAX_ENTRY = env.integer("NHASAN_IMPORT_MAX_ENTRY")
 NHASAN_IMPORT_MAX_FILES = env.integer("NHASAN_IMPORT_MAX_FILES")
+NHASAN_SEARCH_QUERY_LENGTH = env.integer("NHASAN_SEARCH_QUERY_LENGTH")
+NHASAN_SEARCH_PAGE = env.integer("NHASAN_SEARCH_PAGE")
+NHASAN_API_RATE = env.integer("NHASAN_API_RATE")
+NHASAN_REPORT_RATE = env.integer("NHASAN_REPORT_RATE")
 NHASAN_JOBS_KEEP_DAYS = env.integer("NHASAN_JOBS_KEEP_DAYS")

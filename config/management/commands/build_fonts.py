@@ -21,7 +21,7 @@ class Command(BaseCommand):
         report = fonts.build(registry().orthographies, settings.FONT_FOLDERS, settings.FONTS_BUILT)
         for made in report.built:
             if made.fresh or options["verbosity"] > 1:
-                self.stdout.write(f"{made.family} ({', '.join(made.scripts)}): {made.size / 1000:.1f} kB")
+                self.stdout.write(f"{made.family} ({made.script}): {made.size / 1000:.1f} kB")
         for family, scripts in report.missing:
             self.stderr.write(
                 f"{family} is not installed: {', '.join(scripts)} will show in whatever font a visitor's device has. "
