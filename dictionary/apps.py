@@ -32,7 +32,7 @@ class DictionaryConfig(AppConfig):
                 documents=documents.documents,
                 all_pks=documents.all_pks,
                 versions=documents.versions,
-                model="dictionary.Entry",
+                text_fields=("meaning", "example"),
             )
         )
         kinds.register(lexicons.kind())

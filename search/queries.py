@@ -17,26 +17,29 @@ glosses."""
 MARKED_FIELDS: frozenset[KeyField] = frozenset({"letter", "derived", "gloss", "word"})
 
 
+UNSCOPED: frozenset[str] = frozenset({""})
+
+
 class Query:
     """A node of the query tree; every engine that is complete translates all of them."""
 
 
 @dataclass(frozen=True)
 class Term(Query):
-    """The field holds exactly this key, made by the folding `scope`. Constant score."""
+    """The field holds exactly this key, made by one of the foldings `scopes`. Constant score."""
 
     field: KeyField
     value: str
-    scope: str = ""
+    scopes: frozenset[str] = UNSCOPED
 
 
 @dataclass(frozen=True)
 class Prefix(Query):
-    """A key of the field, made by the folding `scope`, begins with this. Constant score."""
+    """A key of the field, made by one of the foldings `scopes`, begins with this. Constant score."""
 
     field: KeyField
     value: str
-    scope: str = ""
+    scopes: frozenset[str] = UNSCOPED
 
 
 @dataclass(frozen=True)
@@ -52,7 +55,7 @@ class Pattern(Query):
     field: KeyField
     value: str
     expression: str
-    scope: str = ""
+    scopes: frozenset[str] = UNSCOPED
     whole: bool = True
 
 

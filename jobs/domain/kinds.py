@@ -4,7 +4,7 @@ them.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -47,6 +47,7 @@ class JobKind:
 
 
 _kinds: dict[str, JobKind] = {}
+_steps: dict[str, list[Callable[[], bool]]] = {}
 
 
 def register(kind: JobKind) -> None:
@@ -71,3 +72,19 @@ def kinds() -> tuple[JobKind, ...]:
 def queues() -> tuple[str, ...]:
     """The queues that workers must serve: the two of the house and any other that a kind names."""
     return tuple(dict.fromkeys((*QUEUES, *(kind.queue for kind in kinds()))))
+
+
+def register_step(queue: str, step: Callable[[], bool]) -> None:
+    """Have the workers of a queue call `step` whenever no job is due: work that never ends, in small pieces.
+
+    It says whether it did anything, and does little at a time (a second at most). What it raises is logged,
+    and it is called again later.
+    """
+    _steps.setdefault(queue, [])
+    if step not in _steps[queue]:
+        _steps[queue].append(step)
+
+
+def steps(queues: Sequence[str]) -> tuple[Callable[[], bool], ...]:
+    """The steps that the workers of these queues take between jobs."""
+    return tuple(step for name in queues for step in _steps.get(name, ()))

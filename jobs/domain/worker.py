@@ -15,7 +15,7 @@ from django.db import DatabaseError, close_old_connections, connection, transact
 from django.utils import timezone
 
 from jobs.domain import queue
-from jobs.domain.kinds import kinds
+from jobs.domain.kinds import kinds, steps
 from jobs.domain.run import run_claimed, this_process
 from jobs.models import Job, Worker
 
@@ -40,7 +40,7 @@ def work(
     """Serve queues until `stop` is set; returns how many jobs were run.
 
     `once`: at most one job, and only if one is due. `until_idle`: until nothing is due (jobs that wait for their
-    next attempt are not due). A database that is away is waited for.
+    next attempt are not due). Neither starts periodic jobs. A database that is away is waited for.
     """
     name = this_process("+".join(queues))
     ran = 0
@@ -50,12 +50,15 @@ def work(
             if time.monotonic() - seen >= SIGN_OF_LIFE_EVERY or seen == 0.0:
                 seen = time.monotonic()
                 _sign_of_life(name, queues)
-                start_periodic(queues)
-            close_old_connections()
+                if not (once or until_idle):
+                    start_periodic(queues)
+            if not connection.in_atomic_block:
+                close_old_connections()
             job = queue.claim(queues, name)
             if job is not None:
                 run_claimed(job, stop=stop)
                 ran += 1
+            busy = job is not None or take_steps(queues)
         except DatabaseError:
             logger.warning("worker %s: the database does not answer, trying again", name, exc_info=True)
             connection.close()
@@ -63,12 +66,25 @@ def work(
                 raise
             stop.wait(AFTER_TROUBLE)
             continue
-        if once or (job is None and until_idle):
+        if once or (until_idle and not busy):
             break
-        if job is None:
+        if not busy:
             stop.wait(poll_interval(queues))
     Worker.objects.filter(name=name).delete()
     return ran
+
+
+def take_steps(queues: Sequence[str]) -> bool:
+    """Take each step of these queues once; says whether one of them did anything."""
+    busy = False
+    for step in steps(queues):
+        try:
+            busy = step() or busy
+        except DatabaseError:
+            raise
+        except Exception:
+            logger.exception("a step of %s failed, it is taken again later", "+".join(queues))
+    return busy
 
 
 def served_queues() -> frozenset[str]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+import icu
+
 from languages import LanguageError, Orthography, registry
 from search.documents import WRITTEN, Form, FormKind, Keys
 
@@ -20,14 +22,18 @@ _GROUPS: dict[FormKind, str] = {
 }
 
 
-@lru_cache(maxsize=4096)
 def orthography(tag: str) -> Orthography:
     """The orthography of a tag; the plain fallback for a tag that is not well-formed, since data may hold
     such."""
     try:
         return registry().orthography(tag)
     except LanguageError:
-        return registry().orthography("und")
+        return plain()
+
+
+def plain() -> Orthography:
+    """The orthography of no language: what a text is folded by that no profile owns."""
+    return registry().orthography("und")
 
 
 def form(kind: FormKind, tag: str, text: str) -> Form:
@@ -37,8 +43,8 @@ def form(kind: FormKind, tag: str, text: str) -> Form:
 
 def keys(tag: str, text: str, *, words: bool = False) -> Keys:
     """The keys of a text in an orthography; `words` adds those of the words in it (see `Keys.words`)."""
-    writing = orthography(tag)
     cut = text[:LONGEST_KEY]
+    writing = _folding(orthography(tag), cut)
     scope = scope_of(writing)
     return Keys(*writing.keys(cut), scope, _words(writing, cut) if words else frozenset())
 
@@ -46,6 +52,26 @@ def keys(tag: str, text: str, *, words: bool = False) -> Keys:
 def scope_of(writing: Orthography) -> str:
     """Whose folding made a key: the tag of an orthography with a profile, else `PLAIN`."""
     return PLAIN if writing.is_fallback else writing.tag
+
+
+def _folding(writing: Orthography, text: str) -> Orthography:
+    """The orthography whose folding a query in the script of this text is put through, too.
+
+    That is the text's own orthography, unless the text is in another script altogether: a Latin abbreviation
+    among Khmer words is looked for as Latin.
+    """
+    if writing.is_fallback or (writing.script == "Latn" and text.isascii()):
+        return writing
+    scripts = {script for script in map(_script, text) if script not in _ANY_SCRIPT}
+    return writing if not scripts or writing.script in scripts else plain()
+
+
+_ANY_SCRIPT = frozenset({"Zyyy", "Zinh", "Zzzz"})
+
+
+@lru_cache(maxsize=8192)
+def _script(char: str) -> str:
+    return str(icu.Script.getScript(char).getShortName())
 
 
 def words(tag: str, text: str) -> tuple[str, ...]:

@@ -16,16 +16,15 @@ class DocumentSource:
     `documents(pks)` reads the database now and gives one document for each of these objects that is
     published; those it leaves out are deleted from the index. It must be cheap for thousands at once (no
     query per object). `all_pks()` gives the primary keys of all published objects, ascending;
-    `versions(pks)`, if given, tells their versions without building documents, for the sweep. `model` is the
-    Django label ("app.Model") of the objects: when set, `post_delete` of the model is noted in the outbox as
-    a net under the app's own calls.
+    `versions(pks)`, if given, tells their versions without building documents, for the sweep. `text_fields`
+    names the fields of running text that the documents have.
     """
 
     type: str
     documents: Callable[[Sequence[int]], Iterable[Document]]
     all_pks: Callable[[], Iterable[int]]
     versions: Callable[[Sequence[int]], dict[int, int]] | None = None
-    model: str = ""
+    text_fields: tuple[str, ...] = ()
 
 
 _sources: dict[str, DocumentSource] = {}

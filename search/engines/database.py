@@ -166,7 +166,9 @@ def _leaves(leaves: Sequence[Leaf]) -> Q:
         if leaf.value:
             expression = leaf.expression if isinstance(leaf, Pattern) else ""
             whole = "=" if isinstance(leaf, Pattern) and leaf.whole else ""
-            merged.setdefault((type(leaf), leaf.field, leaf.value, whole + expression), set()).add(leaf.scope)
+            merged.setdefault((type(leaf), leaf.field, leaf.value, whole + expression), set()).update(
+                leaf.scopes
+            )
     own, further = Q(), Q()
     for (kind, field, value, extra), scopes in merged.items():
         column = "key" if field in _FURTHER else _COLUMNS[field]

@@ -50,9 +50,10 @@ class EmbeddedEngine:
     name = "tantivy"
     capabilities = Capabilities()
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, folder: Path | None = None) -> None:
+        """`folder` reads that index whether it is current or not."""
         self.root = root
-        self._reader = Reader(root)
+        self._reader = Reader(root, folder)
 
     def write(self, documents: Iterable[Document], deleted: Iterable[tuple[str, int]] = ()) -> None:
         """Write and commit as the one writer; raises directories.Busy while another process writes."""
@@ -67,7 +68,9 @@ class EmbeddedEngine:
             manifest = directories.manifest_of(folder) if folder is not None else None
             if manifest is not None and manifest.version == VERSION:
                 return
-            folder = directories.create(self.root, directories.Manifest(VERSION, tuple(text_fields), profiles))
+            folder = directories.create(
+                self.root, directories.Manifest(VERSION, tuple(text_fields), profiles)
+            )
             tantivy.Index(schema(text_fields), str(folder))
             directories.switch(self.root, folder)
 
@@ -156,21 +159,24 @@ class EmbeddedEngine:
         return 0 if query is None else _count(state.searcher, query)
 
     @guarded
-    def versions(self, type: str) -> Mapping[int, int]:  # noqa: A002
-        """The version of every document of a type, by primary key: what a sweep compares with the
-        database."""
+    def versions(self, type: str, low: int, high: int) -> Mapping[int, int]:  # noqa: A002
+        """The versions of the documents of a type with primary keys from low to high: for the sweep."""
         state = self._reader.state()
-        searcher = state.searcher
-        query = tantivy.Query.term_query(state.index.schema, "type", type)
+        searcher, layout = state.searcher, state.index.schema
+        unsigned = tantivy.FieldType.Unsigned
+        query = tantivy.Query.boolean_query(
+            [
+                (Occur.Must, tantivy.Query.term_query(layout, "type", type)),
+                (Occur.Must, tantivy.Query.range_query(layout, "pk", unsigned, low, high)),
+            ]
+        )
         number = _count(searcher, query)
         if not number:
             return {}
         addresses = [address for _score, address in searcher.search(query, number, False).hits]
+        pks = searcher.fast_field_values("pk", addresses)
         versions = searcher.fast_field_values("version", addresses)
-        return {
-            _named(searcher, address)[1]: int(version or 0)
-            for address, version in zip(addresses, versions, strict=True)
-        }
+        return {int(pk or 0): int(version or 0) for pk, version in zip(pks, versions, strict=True)}
 
     @guarded
     def documents(self) -> Iterator[tuple[str, int]]:

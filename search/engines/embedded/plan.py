@@ -64,24 +64,19 @@ class Plan:
         """The terms of the index that a disjunction of keys comes down to; None if the node is something
         else."""
         if isinstance(node, Term):
-            return self._scoped(node.field, node.value, {node.scope})
+            return self._scoped(node.field, node.value, node.scopes)
         if isinstance(node, Prefix):
-            return self._prefixed(node.field, node.value, {node.scope})
+            return self._prefixed(node.field, node.value, node.scopes)
         if isinstance(node, Pattern):
             return self._patterned(node)
         if not isinstance(node, Or):
             return None
         found: list[Leaf] = []
-        scopes: dict[tuple[type, str, str], set[str]] = {}
         for part in node.parts:
-            if isinstance(part, Term | Prefix):
-                scopes.setdefault((type(part), part.field, part.value), set()).add(part.scope)
-            elif isinstance(part, Pattern):
-                found.extend(self._patterned(part))
-            else:
+            leaves = self.leaves(part)
+            if leaves is None:
                 return None
-        for (kind, field, value), wanted in scopes.items():
-            found.extend((self._scoped if kind is Term else self._prefixed)(field, value, wanted))
+            found.extend(leaves)
         return found
 
     def where(self, node: Query) -> list[tuple[Occur, tantivy.Query]] | None:
@@ -109,7 +104,7 @@ class Plan:
 
     # --- keys ---
 
-    def _scoped(self, field: str, value: str, scopes: set[str]) -> list[Leaf]:
+    def _scoped(self, field: str, value: str, scopes: frozenset[str]) -> list[Leaf]:
         if not value:
             return []
         start = value + UNIT
@@ -120,7 +115,7 @@ class Plan:
             if term[cut:] in scopes
         ]
 
-    def _prefixed(self, field: str, value: str, scopes: set[str]) -> list[Leaf]:
+    def _prefixed(self, field: str, value: str, scopes: frozenset[str]) -> list[Leaf]:
         if not value:
             return []
         if len(value) <= PREFIX:
@@ -135,17 +130,13 @@ class Plan:
         value = node.value
         if not value:
             return []
-        if node.whole or len(value) > PREFIX:
-            field = f"{node.field}_m"
-            start = value + UNIT + node.scope + UNIT if node.whole else value
-        else:
-            field = f"{node.field}_mp"
-            start = value + UNIT + node.scope + UNIT
+        short = node.whole or len(value) <= PREFIX
+        field = f"{node.field}_m" if node.whole or not short else f"{node.field}_mp"
         agrees = re.compile(node.expression, re.DOTALL).fullmatch
         found: list[Leaf] = []
-        for term, _count in self._searcher.terms_with_prefix(field, start):
+        for term, _count in self._searcher.terms_with_prefix(field, value + UNIT if short else value):
             _letter, scope, marked = term.split(UNIT)
-            if scope == node.scope and agrees(marked):
+            if scope in node.scopes and agrees(marked):
                 found.append((field, term))
         return found
 

@@ -35,9 +35,10 @@ class State(NamedTuple):
 class Reader:
     """Gives the newest state of the index under a root folder. Thread-safe; survives forks."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, folder: Path | None = None) -> None:
         self._root = root
-        self._pointer = root / directories.CURRENT
+        self._folder = folder
+        self._pointer = folder / directories.MANIFEST if folder is not None else root / directories.CURRENT
         self._lock = threading.Lock()
         self._state: State | None = None
         self._meta = root
@@ -76,7 +77,7 @@ class Reader:
         return self._opened(pointer)
 
     def _opened(self, pointer: tuple[int, int]) -> State:
-        folder = directories.current(self._root)
+        folder = self._folder or directories.current(self._root)
         if folder is None:
             raise EngineUnavailable("There is no search index yet.")
         manifest = directories.manifest_of(folder)

@@ -49,6 +49,7 @@ def schema(text_fields: Sequence[str]) -> tantivy.Schema:
     builder.add_json_field("facet", tokenizer_name="raw", index_option="basic", fast=True)
     builder.add_unsigned_field("order", fast=True)
     builder.add_unsigned_field("version", fast=True)
+    builder.add_unsigned_field("pk", fast=True)
     for name in text_fields:
         if not _FIELD_NAME.fullmatch(name):
             raise ValueError(f"{name!r} cannot be the name of a field of running text.")
@@ -74,6 +75,7 @@ def as_tantivy(document: Document, layout: tantivy.Schema) -> tantivy.Document:
         "type": document.type,
         "order": document.order,
         "version": document.version,
+        "pk": document.pk,
         "language": list(document.languages),
         "script": list(document.scripts),
         "parent": document.parent,

@@ -25,10 +25,13 @@ class Writer:
     raises.
     """
 
-    def __init__(self, root: Path, folder: Path | None = None, *, heap: int = HEAP) -> None:
+    def __init__(
+        self, root: Path, folder: Path | None = None, *, heap: int = HEAP, wait: bool = True
+    ) -> None:
         self._root = root
         self._folder = folder
         self._heap = heap
+        self._wait = wait
         self._held = ExitStack()
         self._writer: tantivy.IndexWriter | None = None
         self._schema: tantivy.Schema | None = None
@@ -37,7 +40,7 @@ class Writer:
     def __enter__(self) -> Writer:
         with ExitStack() as held:
             if self._folder is None:
-                held.enter_context(directories.locked(self._root))
+                held.enter_context(directories.locked(self._root, wait=self._wait))
             self.folder = self._folder or directories.current(self._root)
             manifest = directories.manifest_of(self.folder) if self.folder is not None else None
             if self.folder is None or manifest is None or manifest.version != VERSION:
@@ -61,22 +64,32 @@ class Writer:
             self._writer = None
             self._held.close()
 
-    def write(
+    def write(self, documents: Iterable[Document], deleted: Iterable[tuple[str, int]] = ()) -> int:
+        """Add or replace documents, delete others, commit. Gives how many documents were added."""
+        added = self.add(documents, deleted)
+        self.commit()
+        return added
+
+    def add(
         self, documents: Iterable[Document], deleted: Iterable[tuple[str, int]] = (), *, new: bool = False
     ) -> int:
-        """Add or replace documents, delete others, commit. `new`: none of them is in the index yet.
-
-        Gives how many documents were added.
-        """
-        if self._writer is None or self._schema is None:
-            raise EngineUnavailable("The writer is not open.")
+        """As `write`, without the commit. `new`: none of the documents is in the index yet."""
+        writer, layout = self._opened()
         added = 0
         for name in deleted:
-            self._writer.delete_documents_by_term("id", identity(*name))
+            writer.delete_documents_by_term("id", identity(*name))
         for document in documents:
             if not new:
-                self._writer.delete_documents_by_term("id", identity(document.type, document.pk))
-            self._writer.add_document(as_tantivy(document, self._schema))
+                writer.delete_documents_by_term("id", identity(document.type, document.pk))
+            writer.add_document(as_tantivy(document, layout))
             added += 1
-        self._writer.commit()
         return added
+
+    def commit(self) -> None:
+        """Make what was added durable and visible."""
+        self._opened()[0].commit()
+
+    def _opened(self) -> tuple[tantivy.IndexWriter, tantivy.Schema]:
+        if self._writer is None or self._schema is None:
+            raise EngineUnavailable("The writer is not open.")
+        return self._writer, self._schema

@@ -1,0 +1,199 @@
+"""Building a new index beside the current one, and switching to it once it is proven: nobody waits, nothing
+is lost.
+
+1. note the time; 2. write every published object into a new folder, mending look-up rows that an older
+profile made; 3. replay what the outbox saw since; 4. stop the writer for a moment, replay the rest, check
+counts and canaries, switch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import tantivy
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from search.documents import WRITTEN, Document
+from search.domain import analysis, engines, index_writer, rows
+from search.domain.sources import DocumentSource, sources
+from search.engines.embedded import directories
+from search.engines.embedded.engine import EmbeddedEngine
+from search.engines.embedded.schema import VERSION, schema
+from search.engines.embedded.writer import Writer
+from search.interface import All, Term, Tier
+from search.models import LookupRow, OutboxRow
+
+CHUNK = 1_000
+COMMIT_EVERY = 50_000
+HEAP = 256_000_000
+CANARIES = 25
+MARGIN = timedelta(minutes=1)  # clocks of two machines may differ
+
+Progress = Callable[[int, int], None]
+
+
+class RebuildFailed(Exception):
+    """The new index does not hold what it should; the current one stays. `code`: count or canary;
+    `params`."""
+
+    def __init__(self, code: str, **params: object) -> None:
+        super().__init__(f"The new index was thrown away ({code}): {params}")
+        self.code = code
+        self.params = params
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a rebuild did."""
+
+    folder: str
+    documents: int
+    replayed: int
+    mended: int  # objects whose look-up rows were made anew
+
+
+def rebuild(progress: Progress = lambda done, total: None, *, heap: int = HEAP) -> Report:
+    """Build a new index and switch to it. Raises RebuildFailed; the current index is untouched then."""
+    root = engines.root()
+    started = timezone.now() - MARGIN
+    fields = engines.text_fields()
+    manifest = directories.Manifest(VERSION, fields, engines.profiles_hash())
+    folder = directories.create(root, manifest)
+    try:
+        tantivy.Index(schema(fields), str(folder))
+        total = sum(1 for source in sources() for _pk in source.all_pks())
+        canaries: list[Document] = []
+        with Writer(root, folder, heap=heap) as writer:
+            mended = _fill(writer, total, canaries, progress)
+            seen = _replay(writer, started, set())
+        with directories.locked(root):
+            with Writer(root, folder, heap=heap) as writer:
+                seen = _replay(writer, started, seen)
+            count = _verified(folder, canaries)
+            directories.switch(root, folder)
+    except BaseException:
+        if directories.current(root) != folder:
+            directories.discard(folder)
+        raise
+    engines.index().look_again()
+    return Report(folder.name, count, len(seen), mended)
+
+
+def roll_back() -> str:
+    """Go back to the previous index, and note every object that changed since it was made, so that it catches
+    up.
+
+    Gives the folder's name; raises RebuildFailed (no_previous) when there is none.
+
+    """
+    root = engines.root()
+    with directories.locked(root):
+        folder = directories.roll_back(root)
+        if folder is None:
+            raise RebuildFailed("no_previous")
+        made_at = _made_at(folder)
+        OutboxRow.objects.filter(applied_at__gte=made_at).update(applied_at=None)
+    engines.index().look_again()
+    return folder.name
+
+
+def _fill(writer: Writer, total: int, canaries: list[Document], progress: Progress) -> int:
+    done = mended = uncommitted = 0
+    every = max(total // CANARIES, 1)
+    for source in sources():
+        for pks in rows.batches(source.all_pks(), CHUNK):
+            documents = list(source.documents(pks))
+            mended += _mend(source, documents)
+            writer.add(documents, new=True)
+            canaries.extend(one for at, one in enumerate(documents, start=done) if at % every == 0)
+            done += len(pks)
+            uncommitted += len(pks)
+            if uncommitted >= COMMIT_EVERY:
+                writer.commit()
+                uncommitted = 0
+            progress(done, total)
+    writer.commit()
+    return mended
+
+
+def _mend(source: DocumentSource, documents: list[Document]) -> int:
+    """Make the rows of those documents anew whose rows are missing, or were made by another profile."""
+    hashes: dict[int, set[tuple[str, str]]] = {}
+    mine = LookupRow.objects.filter(type=source.type, object_id__in=[one.pk for one in documents])
+    for pk, tag, made_by in mine.values_list("object_id", "orthography", "profile_hash").distinct():
+        hashes.setdefault(pk, set()).add((tag, made_by))
+    stale = [
+        one.pk
+        for one in documents
+        if one.forms
+        and (
+            one.pk not in hashes
+            or any(made_by != analysis.profile_hash(tag) for tag, made_by in hashes[one.pk])
+        )
+    ]
+    if stale:
+        with transaction.atomic():  # read again inside: somebody may have published in the meantime
+            rows.replace(source.documents(stale))
+    return len(stale)
+
+
+def _replay(writer: Writer, since: datetime, seen: set[int]) -> set[int]:
+    """Apply what was noted since and not yet seen; gives all that is seen now."""
+    noted = OutboxRow.objects.filter(Q(applied_at=None) | Q(applied_at__gte=since))
+    while True:
+        fresh = [
+            row for row in noted.order_by("id").values_list("id", "type", "object_id") if row[0] not in seen
+        ]
+        if not fresh:
+            return seen
+        for batch in rows.batches(fresh, index_writer.BATCH):
+            index_writer.apply(writer, ((kind, pk) for _id, kind, pk in batch))
+        seen = seen | {row[0] for row in fresh}
+
+
+def _verified(folder: Path, canaries: list[Document]) -> int:
+    """The number of documents, once it agrees with the database and every canary sings."""
+    engine = EmbeddedEngine(folder.parent, folder)
+    count = engine.count()
+    published = sum(1 for source in sources() for _pk in source.all_pks())
+    late = OutboxRow.objects.filter(applied_at=None).count()
+    if abs(count - published) > late:
+        raise RebuildFailed("count", index=count, database=published)
+    for document in canaries:
+        if not _sings(engine, document):
+            raise RebuildFailed("canary", type=document.type, pk=document.pk)
+    return count
+
+
+def _sings(engine: EmbeddedEngine, document: Document) -> bool:
+    """Whether a document is found by its first written form, or was changed meanwhile."""
+    source = next(source for source in sources() if source.type == document.type)
+    for now in source.documents([document.pk]):
+        form = next((form for form in now.forms if form.kind in WRITTEN and form.keys.exact), None)
+        if form is None or now.version != document.version:
+            return True
+        query = Term("exact", form.keys.exact, frozenset({form.keys.scope}))
+        found = _everything(engine, Tier("exact", query))
+        return (document.type, document.pk) in found
+    return True
+
+
+def _everything(engine: EmbeddedEngine, tier: Tier) -> Iterator[tuple[str, int]]:
+    cursor = ""
+    while True:
+        page = engine.lookup([tier], All(), limit=1000, cursor=cursor)
+        yield from ((hit.type, hit.pk) for hit in page.hits)
+        cursor = page.cursor
+        if not cursor:
+            return
+
+
+def _made_at(folder: Path) -> datetime:
+    manifest = directories.manifest_of(folder)
+    made_at = datetime.fromisoformat(manifest.made_at) if manifest is not None and manifest.made_at else None
+    return (made_at or timezone.now() - index_writer.KEEP) - MARGIN

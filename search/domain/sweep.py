@@ -1,0 +1,72 @@
+"""The net under the outbox: compares database, look-up rows and index, and notes what differs as changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from django.db import transaction
+
+from search.domain import engines, outbox, rows
+from search.domain.sources import DocumentSource, sources
+from search.interface import EngineUnavailable
+from search.models import LookupRow, OutboxRow
+
+CHUNK = 5_000
+LAST = 2**63 - 1
+
+
+def sweep() -> int:
+    """Compare everything once; gives how many objects were out of step and are now noted in the outbox.
+
+    Objects whose change is waiting in the outbox already are passed over.
+    """
+    return sum(_sweep(source) for source in sources())
+
+
+def _sweep(source: DocumentSource) -> int:
+    wrong = 0
+    low = 0
+    for pks in rows.batches(source.all_pks(), CHUNK):
+        high = pks[-1]
+        wrong += _compare(source, low, high, _versions(source, pks))
+        low = high + 1
+    return wrong + _compare(source, low, LAST, {})
+
+
+def _versions(source: DocumentSource, pks: list[int]) -> Mapping[int, int]:
+    if source.versions is not None:
+        return source.versions(pks)
+    return {document.pk: document.version for document in source.documents(pks)}
+
+
+def _compare(source: DocumentSource, low: int, high: int, wanted: Mapping[int, int]) -> int:
+    """Compare the objects with primary keys from low to high; mend what differs."""
+    mine = LookupRow.objects.filter(type=source.type, object_id__range=(low, high))
+    rowed: dict[int, int] = dict(mine.order_by().values_list("object_id", "version").distinct())
+    # An object without forms has no rows, and need not have any.
+    stale = {pk for pk, version in rowed.items() if wanted.get(pk) != version}
+    try:
+        indexed = engines.index().versions(source.type, low, high)
+    except EngineUnavailable:  # a rebuild will come, and needs no list
+        indexed = wanted
+    stale |= {pk for pk, version in wanted.items() if indexed.get(pk) != version}
+    stale |= indexed.keys() - wanted.keys()
+    stale -= set(_waiting(source.type, low, high))
+    if stale:
+        _mend(source, sorted(stale))
+    return len(stale)
+
+
+def _mend(source: DocumentSource, pks: list[int]) -> None:
+    for some in rows.batches(pks, rows.BATCH):
+        with transaction.atomic():
+            documents = list(source.documents(some))
+            there = {document.pk for document in documents}
+            rows.replace(documents)
+            rows.remove(source.type, [pk for pk in some if pk not in there])
+            outbox.changed(source.type, some)
+
+
+def _waiting(kind: str, low: int, high: int) -> Iterable[int]:
+    waiting = OutboxRow.objects.filter(applied_at=None, type=kind, object_id__range=(low, high))
+    return waiting.values_list("object_id", flat=True)
