@@ -1,4 +1,7 @@
 from django.apps import AppConfig
+from django.conf import settings
+
+from languages.configuration import configure
 
 
 class ConfigConfig(AppConfig):
@@ -8,5 +11,7 @@ class ConfigConfig(AppConfig):
     verbose_name = "Nhà Sàn"
 
     def ready(self) -> None:
-        """Register the checks."""
+        """Register the checks; tell the ground floor where it may keep what it compiled."""
         from config import checks  # noqa: F401
+
+        configure(cache_dir=settings.DATA_DIR / "cache" / "languages")

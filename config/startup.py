@@ -11,10 +11,10 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
-from search.domain.health import health
 
 from config import demo
 from dictionary.models import Lexicon
+from search.domain.health import health
 
 STAMPS = "stamps"
 
@@ -57,8 +57,11 @@ def demo_house() -> bool:
 
 
 def index() -> bool:
-    """Build the search index when there is none; says whether there was anything to do."""
-    if health().ready:
+    """Build the search index when there is none that fits; says whether there was anything to do.
+
+    One that is merely behind is left to the worker.
+    """
+    if not {problem.code for problem in health().problems} & {"no_index", "unreadable", "schema", "profiles"}:
         return False
     call_command("search_rebuild", verbosity=0)
     return True

@@ -12,7 +12,7 @@ def address(request: HttpRequest) -> str:
     With NHASAN_PROXIES = n the n-th entry from the right of X-Forwarded-For, which our outermost proxy wrote; what a
     visitor put further left is not believed. Without proxies, or with too few entries, the peer of the connection.
     """
-    forwarded = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")]
+    forwarded: list[str] = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")]
     if 0 < settings.PROXIES <= len(forwarded) and forwarded[-settings.PROXIES]:
         return forwarded[-settings.PROXIES]
     return str(request.META.get("REMOTE_ADDR", ""))

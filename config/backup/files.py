@@ -15,7 +15,7 @@ from config.backup.archive import CHUNK, Writer
 
 PREFIX = "files/"
 # By the first part of the name. The secret key is no part of a backup: whoever restores has (or makes) one.
-DERIVED = {"static", "fonts", "cache", "stamps", "uploads", "index", "languages", "secret_key", "serve.lock"}
+DERIVED = {"static", "fonts", "cache", "stamps", "uploads", "search", "secret_key", "serve.lock"}
 
 
 def kept() -> Iterator[Path]:

@@ -54,7 +54,7 @@ def restore(path: Path, *, force: bool = False) -> Restored:
                 count = _load(archive, manifest)
                 taken = files.add_new(folder)
             files.replace(folder, taken)
-    for derived in ("index", "cache"):
+    for derived in ("search", "cache"):
         shutil.rmtree(Path(settings.DATA_DIR) / derived, ignore_errors=True)
     return Restored(count, len(packed))
 

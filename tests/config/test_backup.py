@@ -235,7 +235,8 @@ def flipped(data: bytes) -> bytes:
     ],
     ids=[
         "cut off", "empty", "no zip", "a row changed", "a file changed", "a file missing", "no manifest",
-        "another manifest", "a file that climbs out", "a line that is no JSON", "a row too short", "rows that others need",
+        "another manifest", "a file that climbs out", "a line that is no JSON", "a row too short",
+        "rows that others need",
     ],
 )  # fmt: skip
 def test_a_spoiled_backup_is_refused_and_changes_nothing(
