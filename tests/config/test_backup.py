@@ -57,7 +57,7 @@ def house() -> Path:
     for number in range(3):
         Entry.objects.create(
             lexicon=lexicon, identity=f"e{number}", protocol=protocol if number else None,
-            content={"forms": [{"lang": "und-Latn", "text": f"word {number}"}], "extra": ['<a b="1">\'</a>', 1.5, None]},
+            content={"forms": [{"lang": "und-Latn", "text": f"word {number}"}], "x": ['<a b="1">\'</a>', 1.5, None]},
         )  # fmt: skip
     user.groups.set([])
     file = Path(settings.DATA_DIR) / "media" / "blobs" / "ab" / "abcdef"
