@@ -116,10 +116,9 @@ def _twins(one: Node, other: Node) -> bool:
     here, there = one.get("pos", {}).get("value"), other.get("pos", {}).get("value")
     if here and there and here != there:
         return False
-    own = {form["lang"]: form.get("text") for form in one.get("definition", ())}
-    return all(
-        own.get(form["lang"], form.get("text")) == form.get("text") for form in other.get("definition", ())
-    )
+    united = [*one.get("definition", ())]
+    united.extend(form for form in other.get("definition", ()) if form not in united)
+    return len({form.get("lang") for form in united}) == len(united)
 
 
 def _pairs(forms: Sequence[Form]) -> set[tuple[str, str]]:

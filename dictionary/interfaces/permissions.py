@@ -46,16 +46,11 @@ GRANTS = (
 class GatedPolicy(ModelPermissionPolicy):
     """Permissions on the model, and on each object only for whom the gate lets see it."""
 
-    def user_has_any_permission_for_instance(
-        self, user: Any, actions: Iterable[str], instance: Protected
-    ) -> bool:
-        """Whether the person holds one of the permissions and may see the object at all."""
-        held: bool = super().user_has_any_permission_for_instance(user, actions, instance)
-        return held and (instance.pk is None or may_see(instance, viewer_for(user), drafts=True))
-
     def user_has_permission_for_instance(self, user: Any, action: str, instance: Protected) -> bool:
         """Whether the person holds the permission and may see the object at all."""
-        return self.user_has_any_permission_for_instance(user, [action], instance)
+        if not self.user_has_permission(user, action):
+            return False
+        return instance.pk is None or may_see(instance, viewer_for(user), drafts=True)
 
     def instances_user_has_any_permission_for(self, user: Any, actions: Iterable[str]) -> QuerySet[Any]:
         """The objects that the person may act on in one of these ways."""
