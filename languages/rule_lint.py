@@ -11,19 +11,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import icu
 
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|x\{([0-9a-fA-F]+)\}|(.))", re.DOTALL)
-_ANYTHING = icu.UnicodeSet("[\\u0000-\\U0010FFFF]")
+
+# A set of characters, as ranges of code points.
+_Set = tuple[tuple[int, int], ...]
+_ANYTHING: _Set = ((0, 0x10FFFF),)
 
 
 @dataclass(frozen=True)
 class _Rule:
     shown: str
-    first: icu.UnicodeSet  # what its match may begin with
-    handed_back: icu.UnicodeSet  # what may stand after the cursor
+    first: _Set  # what its match may begin with
+    handed_back: _Set  # what may stand after the cursor
 
 
 def rescanning_rules(rules: str) -> list[str]:
@@ -32,7 +34,7 @@ def rescanning_rules(rules: str) -> list[str]:
     for one_pass in _passes(rules):
         nodes = [node for node in map(_cursor_rule, one_pass) if node is not None]
         arrows = {
-            at: [to for to, other in enumerate(nodes) if node.handed_back.containsSome(other.first)]
+            at: [to for to, other in enumerate(nodes) if _meet(node.handed_back, other.first)]
             for at, node in enumerate(nodes)
         }
         found.extend(node.shown for at, node in enumerate(nodes) if _reaches(arrows, at, at))
@@ -66,9 +68,9 @@ def _reaches(arrows: dict[int, list[int]], start: int, goal: int) -> bool:
 
 # --- reading one rule -----------------------------------------------------------------------------------------
 
-# A piece of a rule: a special character (one of SPECIAL), or a set of characters.
+# A piece of a rule: a special character, a reference ("$1"), or a set of characters.
 _SPECIAL = frozenset("(){}|><;^$*+?@&")
-_Piece = Any  # str | icu.UnicodeSet, which has no types
+_Piece = str | _Set
 
 
 def _pieces(rule: str) -> list[_Piece]:
@@ -79,17 +81,17 @@ def _pieces(rule: str) -> list[_Piece]:
         char = rule[at]
         if char == "'":
             end = rule.index("'", at + 1)
-            pieces.extend(icu.UnicodeSet().add(quoted) for quoted in rule[at + 1 : end] or "'")
+            pieces.extend(_one(quoted) for quoted in rule[at + 1 : end] or "'")
             at = end + 1
         elif char == "\\":
             escape = _ESCAPE.match(rule, at)
             assert escape is not None  # ICU wrote the rule
             code = escape[1] or escape[2] or escape[3]
-            pieces.append(icu.UnicodeSet().add(chr(int(code, 16)) if code else escape[4]))
+            pieces.append(_one(chr(int(code, 16)) if code else escape[4]))
             at = escape.end()
         elif char == "[":
             end = _set_end(rule, at)
-            pieces.append(icu.UnicodeSet(rule[at:end]))
+            pieces.append(_members(rule[at:end]))
             at = end
         elif char == "$" and rule[at + 1 : at + 2].isdigit():
             pieces.append(rule[at : at + 2])
@@ -103,7 +105,7 @@ def _pieces(rule: str) -> list[_Piece]:
             pieces.append(_ANYTHING)
             at += 1
         else:
-            pieces.append(icu.UnicodeSet().add(char))
+            pieces.append(_one(char))
             at += 1
     return pieces
 
@@ -115,8 +117,6 @@ def _set_end(rule: str, start: int) -> int:
         char = rule[at]
         if char == "\\":
             at += 1
-        elif char == "'":
-            at = rule.index("'", at + 1)
         elif char == "[":
             depth += 1
         elif char == "]":
@@ -151,42 +151,61 @@ def _key(match: Sequence[_Piece]) -> Sequence[_Piece]:
     return match[: match.index("}")] if "}" in match else match
 
 
-def _first(key: Sequence[_Piece]) -> icu.UnicodeSet:
+def _first(key: Sequence[_Piece]) -> _Set:
     """What a key may begin with: its first characters up to the first that must be there."""
-    first = icu.UnicodeSet()
-    sets = [(at, piece) for at, piece in enumerate(key) if not isinstance(piece, str)]
-    for at, piece in sets:
-        first.addAll(piece)
+    first: _Set = ()
+    for at, piece in enumerate(key):
+        if isinstance(piece, str):
+            continue
+        first += piece
         following = next((other for other in key[at + 1 :] if other != ")"), "")
         if following not in ("*", "?"):
             return first
     return _ANYTHING  # nothing must be there
 
 
-def _groups(match: Sequence[_Piece]) -> dict[str, icu.UnicodeSet]:
+def _groups(match: Sequence[_Piece]) -> dict[str, _Set]:
     """What each `$1`, `$2` … may hold."""
-    groups: dict[str, icu.UnicodeSet] = {}
+    groups: dict[str, _Set] = {}
     open_groups: list[str] = []
     for piece in match:
         if piece == "(":
             name = f"${len(groups) + 1}"
-            groups[name] = icu.UnicodeSet()
+            groups[name] = ()
             open_groups.append(name)
         elif piece == ")":
             open_groups.pop()
         elif not isinstance(piece, str):
             for name in open_groups:
-                groups[name].addAll(piece)
+                groups[name] += piece
     return groups
 
 
-def _union(written: Sequence[_Piece], groups: dict[str, icu.UnicodeSet]) -> icu.UnicodeSet:
-    union = icu.UnicodeSet()
+def _union(written: Sequence[_Piece], groups: dict[str, _Set]) -> _Set:
+    union: _Set = ()
     for piece in written:
         if not isinstance(piece, str):
-            union.addAll(piece)
+            union += piece
         elif piece == "&":
             return _ANYTHING
         elif piece in groups:
-            union.addAll(groups[piece])
+            union += groups[piece]
     return union
+
+
+# --- sets -----------------------------------------------------------------------------------------------------
+
+
+def _one(char: str) -> _Set:
+    return ((ord(char), ord(char)),)
+
+
+def _members(pattern: str) -> _Set:
+    """The characters of an ICU set pattern."""
+    found = icu.UnicodeSet(pattern)
+    ranges = range(found.getRangeCount())
+    return tuple((ord(found.getRangeStart(at)), ord(found.getRangeEnd(at))) for at in ranges)
+
+
+def _meet(one: _Set, other: _Set) -> bool:
+    return any(low <= last and first <= high for low, high in one for first, last in other)
