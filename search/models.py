@@ -55,10 +55,10 @@ class LookupRow(models.Model):
         verbose_name_plural = _("look-up rows")
         indexes = [
             models.Index(fields=["type", "object_id"], name="row_object"),
-            models.Index(fields=["group", "letter"], name="row_letter"),
-            models.Index(fields=["exact"], name="row_exact", condition=models.Q(group="letter")),
-            models.Index(fields=["case"], name="row_case", condition=models.Q(group="letter")),
-            models.Index(fields=["tone"], name="row_tone", condition=models.Q(group="letter")),
+            models.Index(fields=["letter"], name="row_letter"),
+            models.Index(fields=["exact"], name="row_exact"),
+            models.Index(fields=["case"], name="row_case"),
+            models.Index(fields=["tone"], name="row_tone"),
             models.Index(
                 fields=["orthography", "kind", "first_letter", "sort_key", "place"], name="row_alphabet"
             ),

@@ -10,13 +10,12 @@ from django.db import connection, models
 from django.db.models import Count, Min, Q, QuerySet
 
 from access.domain.viewer import Viewer
-from search.documents import WRITTEN, Document
+from search.documents import WRITTEN, Document, Form
 from search.domain import analysis, audiences
 from search.models import LookupKey, LookupRow
 
 BATCH = 500
 SORT_KEY = 1_000  # bytes; PostgreSQL indexes at most 2,700 bytes
-KEY = 1_000
 _TOP = 2**63
 
 T = TypeVar("T")
@@ -122,8 +121,8 @@ def _insert(documents: Sequence[Document]) -> None:
             rows.append(
                 (
                     *head, form.kind, analysis.group_of(form.kind), keys.scope, form.orthography, *tail,
-                    form.text, first_letter, sort_key[:SORT_KEY], _key(keys.exact), _key(keys.case),
-                    _key(keys.tone), _key(keys.letter), keys.marked, analysis.profile_hash(form.orthography),
+                    form.text, first_letter, sort_key[:SORT_KEY], *_strict(form),
+                    keys.letter.encode(), keys.marked, analysis.profile_hash(form.orthography),
                 )
             )  # fmt: skip
             if written:
@@ -144,8 +143,11 @@ _ROW = (
 _FURTHER = ("place", "field", "scope", "key", "marked")
 
 
-def _key(text: str) -> bytes:
-    return text.encode()
+def _strict(form: Form) -> tuple[bytes, bytes, bytes]:
+    """The keys of the strict tiers, which written forms alone are found by."""
+    if form.kind not in WRITTEN:
+        return b"", b"", b""
+    return form.keys.exact.encode(), form.keys.case.encode(), form.keys.tone.encode()
 
 
 def _bulk_insert(model: type[models.Model], names: Sequence[str], values: Sequence[tuple[Any, ...]]) -> None:

@@ -36,15 +36,7 @@ from search.interface import (
 )
 from search.models import LookupKey, LookupRow
 
-_COLUMNS = {
-    "exact": "exact",
-    "case": "case",
-    "tone": "tone",
-    "letter": "letter",
-    "derived": "letter",
-    "gloss": "letter",
-}
-_GROUPS = {name: name if name in {"derived", "gloss"} else "letter" for name in _COLUMNS}
+_GROUPS = frozenset({"letter", "derived", "gloss"})
 _FURTHER = frozenset({"sound", "word"})
 _FACETS = frozenset({"type", "language", "parent"})
 
@@ -78,13 +70,14 @@ class DatabaseEngine:
         condition = _condition(where)
         conditions = [_condition(tier.query) for tier in tiers]
 
-        def matching(index: int) -> QuerySet[LookupRow]:
+        def search(
+            index: int, after: int | None, size: int, before: Sequence[Found] | None
+        ) -> tuple[Sequence[Found], int]:
             found = LookupRow.objects.filter(condition).filter(conditions[index])
-            earlier = conditions[:index]
-            return found.exclude(reduce(or_, earlier)) if earlier else found
-
-        def search(index: int, after: int | None, size: int) -> tuple[Sequence[Found], int]:
-            found = matching(index)
+            if before is not None:
+                found = found.exclude(place__in=[rows.place_of(one.order) for one in before])
+            elif index:
+                found = found.exclude(reduce(or_, conditions[:index]))
             if after is not None:
                 found = found.filter(place__gt=rows.place_of(after))
             names = found.order_by("place").values_list("place", "type", "object_id").distinct()
@@ -171,7 +164,7 @@ def _leaves(leaves: Sequence[Leaf]) -> Q:
             )
     own, further = Q(), Q()
     for (kind, field, value, extra), scopes in merged.items():
-        column = "key" if field in _FURTHER else _COLUMNS[field]
+        column = "key" if field in _FURTHER else "letter" if field in _GROUPS else field
         whole = kind is Term or extra.startswith("=")
         condition = _equal_or_longer(column, value.encode(), whole=whole) & Q(scope__in=sorted(scopes))
         if kind is Pattern:
@@ -179,7 +172,7 @@ def _leaves(leaves: Sequence[Leaf]) -> Q:
         if field in _FURTHER:
             further |= condition & Q(field=field)
         else:
-            own |= condition & Q(group=_GROUPS[field])
+            own |= condition & Q(group=field) if field in _GROUPS else condition
     found = _NOTHING
     if own:
         found |= Q(place__in=LookupRow.objects.filter(own).values("place"))

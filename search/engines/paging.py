@@ -52,7 +52,8 @@ def tier_page(tiers: int, search: Search, limit: int, cursor: str) -> TierPage:
     total: int | None = 0 if not cursor else None
     for index in range(start, tiers):
         need = limit - len(hits)
-        found, count = search(index, after, need + 1)
+        before = [one for _tier, one in hits] if total is not None else None
+        found, count = search(index, after, need + 1, before)
         if total is not None:
             total += count
         hits.extend((index, one) for one in found[:need])

@@ -96,23 +96,23 @@ def tiers(draw: st.DrawFn) -> list[Tier]:
         key = Term if whole else Prefix
         for name in ("exact", "case"):
             found.append(
-                Tier(name, Or(tuple(key(name, getattr(one, name), one.scope) for one in folded)), whole)
+                Tier(name, Or(tuple(key(name, getattr(one, name), frozenset({one.scope})) for one in folded)), whole)
             )
         patterns = {
-            field: Or(tuple(Pattern(field, one.letter, expression(one, whole), one.scope, whole) for one in folded))
+            field: Or(tuple(Pattern(field, one.letter, expression(one, whole), frozenset({one.scope}), whole) for one in folded))
             for field in ("letter", "derived", "gloss")
         }
-        tone = Or(tuple(key("tone", one.tone, one.scope) for one in folded))
+        tone = Or(tuple(key("tone", one.tone, frozenset({one.scope})) for one in folded))
         found.append(Tier("tone", And((tone, patterns["letter"])), whole))
         found.append(Tier("letter", patterns["letter"], whole))
         found.append(Tier("script", patterns["derived"], whole))
         sounds = sorted({sound for one in folded for sound in one.sound})
         found.append(Tier("sound", Or(tuple(key("sound", sound) for sound in sounds)), whole))
         found.append(Tier("gloss", patterns["gloss"], whole))
-    words = Or(tuple(Pattern("word", one.letter, expression(one, True), one.scope) for one in folded))
+    words = Or(tuple(Pattern("word", one.letter, expression(one, True), frozenset({one.scope})) for one in folded))
     found.append(Tier("gloss", words, False))
     found.append(
-        Tier("letter", Or(tuple(Prefix("letter", one.letter, one.scope) for one in folded)), False, True)
+        Tier("letter", Or(tuple(Prefix("letter", one.letter, frozenset({one.scope})) for one in folded)), False, True)
     )
     return found
 
@@ -166,7 +166,7 @@ def holds(node: Query, document: Document) -> bool:
 
 
 def _leaf(node: Term | Prefix | Pattern, key: str, scope: str, marked: str) -> bool:
-    if not node.value or scope != node.scope:
+    if not node.value or scope not in node.scopes:
         return False
     if isinstance(node, Term):
         return key == node.value

@@ -88,7 +88,9 @@ class EmbeddedEngine:
         clauses = plan.where(where)
         queries = [plan.query(tier.query) for tier in tiers] if clauses is not None else [None] * len(tiers)
 
-        def search(index: int, after: int | None, size: int) -> tuple[Sequence[Found], int]:
+        def search(
+            index: int, after: int | None, size: int, before: Sequence[Found] | None
+        ) -> tuple[Sequence[Found], int]:
             query = queries[index]
             if query is None:
                 return (), 0
