@@ -195,6 +195,8 @@ class _Scanner:
             try:
                 position = self.next_markup(position, limit=self.limits.entry)
             except FileError as error:
+                if error.code != "stray-text":
+                    raise
                 raise self.not_lift("it does not begin with <", error.line) from None
             if position < 0:
                 raise (
