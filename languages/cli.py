@@ -8,10 +8,10 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import BinaryIO
 
+from languages.catalogue import Registry, registry
 from languages.checking import check
 from languages.errors import LanguageError
 from languages.orthography import TIERS, Orthography
-from languages.registry import Registry, registry
 from languages.text import storable
 
 FAILED = 1  # some line or profile is wrong

@@ -21,8 +21,9 @@ _PLAIN = ("", "regular", "roman", "book")
 
 
 def font_file(family: str) -> Path | None:
-    """The upright, regular file of a family ("Noto Sans Khmer"), by its file name; None if it is not installed."""
-    return _installed().get(family.replace(" ", "").lower())
+    """The upright, regular file of a family ("Noto Sans Khmer"); None if it is not installed."""
+    by_file_name = _installed().get(family.replace(" ", "").lower())
+    return by_file_name or _named().get(family.lower())
 
 
 def missing_characters(font: Path, texts: Iterable[str]) -> frozenset[str]:
@@ -45,6 +46,19 @@ def _installed() -> dict[str, Path]:
             name, _, style = path.stem.partition("[")[0].partition("-")
             if path.suffix.lower() in _FORMATS and style.lower() in _PLAIN:
                 files.setdefault(name.lower(), path)
+    return files
+
+
+@cache
+def _named() -> dict[str, Path]:
+    """Files by the family name that stands in them, where the file is named otherwise; slow, so asked last."""
+    files: dict[str, Path] = {}
+    for path in _installed().values():
+        try:
+            with TTFont(path, lazy=True) as opened:
+                files.setdefault(str(opened["name"].getBestFamilyName()).lower(), path)
+        except (TTLibError, OSError, KeyError):
+            continue
     return files
 
 
