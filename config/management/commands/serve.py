@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import os
 import socket
 import sys
 import time
@@ -34,6 +35,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, host: str, port: int, no_demo: bool, **options: Any) -> None:
         """Prepare, run until Ctrl-C or SIGTERM; CommandError when the port or the data folder is taken."""
+        if settings.LOCAL:
+            os.environ.setdefault("NHASAN_BASE_URL", _address(host, port))
         with _alone():
             _refuse_taken(host, port)
             self._prepare(demo_house=settings.LOCAL and not no_demo)
@@ -60,8 +63,7 @@ class Command(BaseCommand):
         self._say(f"{name}: {'ready' if done else 'nothing to do'} ({time.monotonic() - begin:.1f} s)")
 
     def _announce(self, host: str, port: int, *, logins: bool) -> None:
-        shown = "localhost" if host in {"127.0.0.1", "0.0.0.0", "::", "::1"} else host  # noqa: S104
-        base = f"http://{shown}:{port}"
+        base = _address(host, port)
         lines = ["", f"Nhà Sàn is open:  {base}/", f"Admin:            {base}/admin/", ""]
         if logins:
             lines += ["Demo logins (user / password), a user for each role:"]
@@ -74,6 +76,11 @@ class Command(BaseCommand):
     def _say(self, text: str) -> None:
         self.stdout.write(f"serve: {text}")
         self.stdout.flush()
+
+
+def _address(host: str, port: int) -> str:
+    shown = "localhost" if host in {"127.0.0.1", "0.0.0.0", "::", "::1"} else host  # noqa: S104
+    return f"http://{shown}:{port}"
 
 
 def programs(host: str, port: int) -> tuple[Program, ...]:
