@@ -17,7 +17,7 @@ from django.db.models import Count, Min, Q, QuerySet
 
 from access.domain.gate import visible
 from access.domain.viewer import Viewer
-from dictionary.domain import documents
+from dictionary.domain import documents, naming
 from dictionary.domain.derived import orthography
 from dictionary.domain.presentation import Word, slug, word
 from dictionary.models import Entry, Lexicon
@@ -41,7 +41,7 @@ class Item:
     text: str
     headword: Word
     gloss: str
-    lexicon_title: str
+    language_name: str
 
 
 @dataclass(frozen=True)
@@ -165,7 +165,7 @@ def _rows(tag: str, language: str, viewer: Viewer, *, glosses: bool = False) -> 
     )
 
 
-_ENTRY = ("uuid", "headword", "gloss", "lexicon__title", "lexicon__orthography")
+_ENTRY = ("uuid", "headword", "gloss", "lexicon__orthography")
 
 
 def _entries(pks: Iterable[int], viewer: Viewer) -> dict[int, dict[str, Any]]:
@@ -181,7 +181,7 @@ def _item(row: Mapping[str, Any], entry: Mapping[str, Any], tag: str, reader: st
         text=row["text"],
         headword=word(main, entry["headword"], reader) if glosses else word(tag, row["text"], reader),
         gloss=entry["gloss"],
-        lexicon_title=entry["lexicon__title"],
+        language_name=naming.language_name(main, reader),
     )
 
 

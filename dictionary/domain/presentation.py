@@ -180,7 +180,7 @@ class LexiconView:
 
 @dataclass(frozen=True)
 class EntryView:
-    """All that the page of an entry says."""
+    """All that the page of an entry says. `words` are its other writings in the source, `derived` what we computed."""
 
     id: UUID
     slug: str
@@ -189,6 +189,7 @@ class EntryView:
     homonym: str
     headword: Word
     words: tuple[Word, ...]
+    derived: tuple[Word, ...]
     variants: tuple[Word, ...]
     pronunciations: tuple[Pronunciation, ...]
     senses: tuple[Sense, ...]
@@ -314,7 +315,8 @@ def entry_view(entry: Entry, *, reader: str, viewer: Viewer) -> EntryView:
         language_name=naming.language_name(lexicon.language, reader),
         homonym=content.get("order", "") if content.get("order", "0") != "0" else "",
         headword=head,
-        words=words,
+        words=tuple(each for each in words if not each.derived),
+        derived=tuple(each for each in words if each.derived),
         variants=variants,
         pronunciations=tuple(
             found for each in content.get("pronunciations", ()) if (found := view.pronunciation(each))

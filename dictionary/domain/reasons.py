@@ -22,10 +22,10 @@ _WHOLE: Mapping[TierName, str] = {
     "fuzzy": _("nearly so"),
 }
 _BEGINS: Mapping[TierName, str] = {
-    "exact": _("begins so"),
-    "case": _("begins so, small and capital letters ignored"),
-    "tone": _("begins so, tone marks ignored"),
-    "letter": _("begins so, marks ignored"),
+    "exact": _("begins as typed"),
+    "case": _("begins as typed, small and capital letters ignored"),
+    "tone": _("begins as typed, tone marks ignored"),
+    "letter": _("begins as typed, marks ignored"),
     "script": _("begins so in another script"),
     "sound": _("begins with that sound"),
     "gloss": _("its meaning begins so"),

@@ -199,7 +199,8 @@ class Entry(Schema):
     language_name: str
     homonym: str
     headword: Word
-    words: list[Word]
+    words: list[Word] = Field(description="The headword in its other writings.")
+    derived: list[Word] = Field(description="Spellings that were computed by transliteration schemes.")
     variants: list[Word]
     pronunciations: list[Pronunciation]
     senses: list[Sense]

@@ -82,7 +82,7 @@ def linked_data(entry: EntryView, url: str) -> dict[str, object]:
     }
     if entry.summary:
         data["description"] = entry.summary
-    others = [{"@value": word.text, "@language": word.lang} for word in entry.words]
+    others = [{"@value": word.text, "@language": word.lang} for word in (*entry.words, *entry.derived)]
     if others:
         data["alternateName"] = others
     return data

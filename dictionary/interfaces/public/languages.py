@@ -78,6 +78,8 @@ def language_page(request: HttpRequest, code: str) -> HttpResponse:
     tags = dict.fromkeys(
         (*(one.tag for one in profile.orthographies), *(orthography(lexicon.orthography).tag for lexicon in own))
     )
+    writings = [_writing(orthography(tag), profile.code, viewer, speaks) for tag in tags]
+    in_use = [one for one in writings if any(letter.count for letter in one.letters)]
     entries = dict(
         visible(Entry.objects.filter(lexicon__in=own), viewer)
         .order_by()
@@ -88,7 +90,8 @@ def language_page(request: HttpRequest, code: str) -> HttpResponse:
         "section": "languages",
         "profile": profile,
         "row": _row(profile, speaks, sum(entries.values())),
-        "writings": [_writing(orthography(tag), profile.code, viewer, speaks) for tag in tags],
+        "writings_in_use": in_use or writings,
+        "writings_unused": [one for one in writings if one not in in_use] if in_use else [],
         "lexicons": [(lexicon, entries.get(lexicon.pk, 0)) for lexicon in own],
         "glosses": _gloss_languages(own, speaks),
         "sources": list(profile.sources.values()),

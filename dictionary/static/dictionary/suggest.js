@@ -19,6 +19,9 @@ function enhance(form) {
   const attributes = { role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": list.id };
   for (const [name, value] of Object.entries(attributes)) input.setAttribute(name, value);
 
+  // With a keyboard at hand one can type at once; on a phone the words on the page would be covered.
+  if (input.hasAttribute("data-focus") && matchMedia("(hover: hover)").matches) input.focus({ preventScroll: true });
+
   let items = [];
   let chosen = -1;
   let timer = 0;
