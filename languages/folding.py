@@ -65,6 +65,13 @@ class Folder:
             written: ("", tuple((base, self._note(marks)) for base, marks in spelled))
             for written, spelled in rules.letters.items()
         }
+        self._letter_memo: dict[str, str] = {}
+        # Texts of these characters alone are their own marked key: most glosses are.
+        self._plain = (
+            frozenset()
+            if self._sequences is not None or rules.tone_letters is not None
+            else frozenset(char for char in map(chr, range(128)) if self._unit(char) == ("", ((char, ""),)))
+        )
 
     def without_tones(self, text: str) -> str:
         """The tone tier of case-folded text."""
@@ -77,10 +84,19 @@ class Folder:
 
     def letters(self, text: str) -> str:
         """The letter tier of case-folded text: base letters alone."""
-        return MARKS_NOTED.sub("", self.marked(text))
+        if len(text) != 1:
+            return MARKS_NOTED.sub("", self.marked(text))
+        found = self._letter_memo.get(text)  # sound keys ask for one letter at a time
+        if found is None:
+            found = MARKS_NOTED.sub("", self.marked(text))
+            if len(self._letter_memo) < 20_000:
+                self._letter_memo[text] = found
+        return found
 
     def marked(self, text: str) -> str:
         """Case-folded text as base letters, each followed by its marks in ascending order."""
+        if self._plain.issuperset(text):
+            return text
         return "".join([base + marks for base, marks in self.split(text)])
 
     def pattern(self, text: str, *, prefix: bool = False) -> str:
