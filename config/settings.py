@@ -196,17 +196,21 @@ WAGTAILIMAGES_MAX_IMAGE_PIXELS = env.integer("NHASAN_PICTURE_MAX_PIXELS")
 WEB_PROCESSES = env.integer("NHASAN_WEB_PROCESSES")
 WEB_THREADS = env.integer("NHASAN_WEB_THREADS")
 
-# Plain lines to the standard output, where systemd or a container collects them. Nobody is mailed a stack trace.
+# Plain lines to the standard error, where systemd or a container collects them; the standard output is for what a
+# command answers. Nobody is mailed a stack trace.
 LOG_LEVEL = env.choice("NHASAN_LOG_LEVEL", "DEBUG", "INFO", "WARNING", "ERROR")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {
-        "out": {"class": "logging.StreamHandler", "stream": "ext://sys.stdout", "formatter": "plain"}
+    "handlers": {"lines": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["lines"], "level": LOG_LEVEL},
+    "loggers": {
+        "django": {"handlers": [], "propagate": True},
+        "django_tasks": {"level": "WARNING"},
+        "axes": {"level": "WARNING"},
+        "fontTools": {"level": "WARNING"},
     },
-    "root": {"handlers": ["out"], "level": LOG_LEVEL},
-    "loggers": {"django": {"handlers": [], "propagate": True}, "axes": {"level": "WARNING"}, "fontTools": {"level": "WARNING"}},
 }
 
 NHASAN_ENTRY_MAX_NODES = env.integer("NHASAN_ENTRY_MAX_NODES")
