@@ -16,6 +16,8 @@ from dictionary.domain.ranges import options
 from dictionary.models import Entry, Lexicon
 from languages import LanguageError, registry
 
+_IPA = "ɐɑɒɓɔɕɖɗəɛɟɡɣɤɦɨɪɫɬɭɯɲŋɳɵʂʃʈʉʊʋʌʐʑʒʔʰʷʲːˀ˥˦˧˨˩"
+
 
 def headword_tags(lexicon: Lexicon) -> list[str]:
     """The orthographies of the lexicon's language, its main one first."""
@@ -37,7 +39,11 @@ def form_data(lexicon: Lexicon, entry: Entry | None, content: Mapping[str, Any])
         "tags": tags,
         "glossTags": glosses,
         "ipaTags": ipa,
-        "writings": {tag: writing(tag) for tag in dict.fromkeys([*tags, *glosses, *ipa, *spelled])},
+        "writings": {
+            **{tag: writing(tag) for tag in (*ipa, *spelled)},
+            **{tag: gloss_writing(tag) for tag in glosses},
+            **{tag: writing(tag) for tag in tags},
+        },
         "lists": options(lexicon, get_language() or "vi"),
         "files": _files(entry),
         "related": _related(lexicon, content),
@@ -51,24 +57,27 @@ def form_data(lexicon: Lexicon, entry: Entry | None, content: Mapping[str, Any])
 
 
 def writing(tag: str) -> dict[str, Any]:
-    """How a language is written: its name for the reader, direction, fonts, and letters to point at."""
-    found = orthography(tag)
+    """How a language is written: its name for the reader, direction, fonts, and letters to point at.
+
+    The letters that every keyboard has are left out.
+    """
     reader = get_language() or "vi"
     if tag.endswith("-fonipa"):
-        letters = list("ɐɑɒɓɔɕɖɗəɛɟɡɣɤɦɨɪɫɬɭɯɲŋɳɵʂʃʈʉʊʋʌʐʑʒʔʰʷʲːˀ˥˦˧˨˩")
-        return {"tag": tag, "name": _("IPA"), "direction": "ltr", "fonts": "", "letters": letters}
-    letters = [] if found.is_fallback else [*found.alphabet, *_marks(found.exemplars.marks)]
+        return {"tag": tag, "name": _("IPA"), "direction": "ltr", "fonts": "", "letters": list(_IPA)}
+    found = orthography(tag)
+    letters = () if found.is_fallback else (*found.alphabet, *found.exemplars.marks)
     return {
         "tag": tag,
         "name": naming.writing_name(tag, reader),
         "direction": found.direction,
         "fonts": ", ".join(f'"{font}"' for font in found.fonts),
-        "letters": list(dict.fromkeys(letters)),
+        "letters": [letter for letter in dict.fromkeys(letters) if not letter.isascii()],
     }
 
 
-def _marks(marks: Iterable[str]) -> list[str]:
-    return [mark for mark in marks if mark]
+def gloss_writing(tag: str) -> dict[str, Any]:
+    """How a language of glosses is written: named as a language, typed with one's own keyboard."""
+    return {**writing(tag), "name": naming.language_name(tag, get_language() or "vi"), "letters": []}
 
 
 def _spelled(content: Mapping[str, Any]) -> list[str]:

@@ -20,7 +20,7 @@ from dictionary.domain import protocols
 from dictionary.domain.content import Content, new_id
 from dictionary.domain.problems import limits, message
 from dictionary.domain.validation import Problem, validate
-from dictionary.interfaces.admin.form_data import form_data, headword_tags, writing
+from dictionary.interfaces.admin.form_data import form_data, gloss_writing, headword_tags, writing
 from dictionary.models import Entry, Lexicon
 from languages import LanguageError, registry
 from media_pipeline.models import Blob
@@ -89,7 +89,7 @@ class ContentWidget(forms.Widget):
             {
                 "name": f"{name}-plain-{part}-{tag}",
                 "label": labels[part],
-                "writing": writing(tag),
+                "writing": writing(tag) if part == "headword" else gloss_writing(tag),
                 "value": _read_plain(tree, part, tag),
             }
             for part in _PLAIN

@@ -90,7 +90,7 @@ export function multitext(context, node, key, tags, path, options = {}) {
       if (!shown.has(tag)) rows.push({ form: { lang: tag, text: "" }, index: -1, order: tags.indexOf(tag) });
     }
     rows.sort((a, b) => a.order - b.order);
-    field.replaceChildren(...rows.map((row) => drawRow(row)), extra());
+    field.replaceChildren(...rows.map((row) => drawRow(row)), ...extra());
   };
   const drawRow = ({ form, index }) => {
     const made = formBox(context, node, form, `${path}${key}[${index < 0 ? "new" : index}]`, {
@@ -105,12 +105,12 @@ export function multitext(context, node, key, tags, path, options = {}) {
     return el(
       "div",
       { class: "entry-row" },
-      el("label", { class: "entry-lang", for: made.id }, made.style.name, el("code", {}, made.style.tag)),
+      el("label", { class: "entry-lang", for: made.id }, made.style.name, el("span", { class: "entry-tag" }, made.style.tag)),
       el("div", { class: "entry-input" }, made.box, made.error),
     );
   };
   const extra = () => {
-    if (!options.repeat && !options.more) return null;
+    if (!options.repeat && !options.more) return [];
     const pick = el(
       "select",
       { class: "entry-add-lang", "aria-label": context.say("addLanguage") },
@@ -125,7 +125,7 @@ export function multitext(context, node, key, tags, path, options = {}) {
       pick.value = "";
       row.querySelector("textarea").focus();
     });
-    return pick;
+    return [pick];
   };
   draw();
   return field;

@@ -65,7 +65,7 @@ function draw(editor, content, context) {
       multitext(context, content, "forms", data.tags, "", { large: true, label: say("headword"), more: true })),
     section(say("citation"), "citation", filled("citation"),
       el("p", { class: "help" }, say("citationHelp")),
-      multitext(context, content, "citation", data.tags, "", { label: say("citation") })),
+      multitext(context, content, "citation", data.tags.slice(0, 1), "", { label: say("citation"), more: true })),
     section(say("pronunciation"), "pronunciations", true,
       nodeList(context, content, "pronunciations", "", say("addPronunciation"), pronunciation)),
     section(say("senses"), "senses", true, senses,
@@ -143,7 +143,7 @@ function relation(context, node, path) {
 function variant(context, node, path) {
   const { say, data } = context;
   return [
-    multitext(context, node, "forms", data.tags, path, { label: say("variants") }),
+    multitext(context, node, "forms", data.tags.slice(0, 1), path, { label: say("variants"), more: true }),
     ...(node.ref ? [target(context, node, path)] : []),
   ];
 }
@@ -183,7 +183,7 @@ function example(context, node, path) {
   const first = translations[0] || tree.newNode();
   const fields = translations.length ? translations : [first];
   return [
-    multitext(context, node, "forms", data.tags, path, { label: say("example") }),
+    multitext(context, node, "forms", data.tags.slice(0, 1), path, { label: say("example"), more: true }),
     el("p", { class: "entry-sub" }, say("translation")),
     ...fields.map((each, index) => {
       const field = multitext(context, each, "forms", data.glossTags, `${path}translations[${index}].`, {
