@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import icu
 
 from languages.cache import cached
-from languages.text import nfc
+from languages.text import APOSTROPHES, latin_base, nfc, nfd
 
 
 def collator_of_locale(locale: str) -> icu.Collator:
@@ -26,20 +26,21 @@ def collator_of_rules(rules: str) -> icu.Collator:
 
 
 def alphabet_rules(alphabet: Sequence[str]) -> str:
-    """Tailoring that puts the letters that the root order has not in this place after the letter before them.
+    """Tailoring that makes every letter of an alphabet a letter of its own, in the alphabet's order.
 
-    A letter of the alphabet that stands in root order (a, b, c …) is left there; every other one is a letter of its own
-    right after its neighbour, its capital forms after it.
+    A letter that stands in root order (a, b, c …) is left there. Any other one comes right after its base letter (ƀ and
+    bh after b) or, where the alphabet has gone past that, after the letter before it; its capital forms follow it.
     """
     root = icu.Collator.createInstance(icu.Locale.getRoot())
     root.setStrength(icu.Collator.PRIMARY)
     rules = []
     highest, before = "", ""
     for letter in alphabet:
-        plain = len(letter) == 1 and letter.isascii()
-        if plain and (not highest or root.compare(letter, highest) > 0):
-            highest = letter
-        elif before:
+        base = latin_base(next((char for char in nfd(letter) if char not in APOSTROPHES), letter))
+        on_its_way = base.isalpha() and (not highest or root.compare(base, highest) > 0)
+        if on_its_way:
+            highest = before = base
+        if letter != base or not on_its_way:
             capitals = [form for form in _capitals(letter) if form != letter]
             rules.append(
                 f"&{_quoted(before)} < {_quoted(letter)}" + "".join(f" <<< {_quoted(c)}" for c in capitals)
