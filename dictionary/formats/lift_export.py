@@ -39,7 +39,6 @@ class Written:
 
 def lift_text(header: Mapping[str, Any], entries: Iterable[Written]) -> Iterator[str]:
     """The file in pieces. `header` is what `LiftFile.header` gave, or empty for a lexicon that never was LIFT."""
-    version = header.get("version", "0.13")
     prolog, root = header.get("root", _ROOT)
     yield _ENCODING.sub(_as_utf8, prolog)
     yield re.sub(r"\s*/>\Z", ">", root)
@@ -49,17 +48,17 @@ def lift_text(header: Mapping[str, Any], entries: Iterable[Written]) -> Iterator
     for count, entry in enumerate(entries, 1):
         if count == after + 1:
             yield head
-        yield entry_text(entry, version)
+        yield entry_text(entry)
     if count <= after:
         yield head
     yield "".join(header.get("tail", _TAIL))
 
 
-def entry_text(entry: Written, version: str = "0.13") -> str:
+def entry_text(entry: Written) -> str:
     """One entry with what stands before it: verbatim as long as its content is what its fragment was read into."""
     if entry.fragment and digest(entry.content) == entry.fragment_hash:
         return entry.fragment
-    return gap_of(entry.fragment) + entry_xml(entry.content, version, guid=entry.identity)
+    return gap_of(entry.fragment) + entry_xml(entry.content, guid=entry.identity)
 
 
 def gap_of(fragment: str) -> str:

@@ -10,7 +10,7 @@ What LIFT 0.13 does not know is kept in `extra`, verbatim, on the node where it 
 
 Ids are given in the order of the tree ("1", "2", …), so that the same entry always gives the same tree, in whatever
 order its file has the kinds. A field of the type `SOURCE_FIELD` is one of our `sources`, as `lift_write` writes them.
-LIFT 0.12 differs in that a field is named by `tag`; both are read.
+Some files of LIFT 0.12 name a field by `tag` where others, and 0.13, have `type`; both are read.
 """
 
 from __future__ import annotations

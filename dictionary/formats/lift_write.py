@@ -21,17 +21,16 @@ _DATED: Final = (("created", "dateCreated"), ("modified", "dateModified"))
 _TEXT: Final = ("<text>", "<text ", "<text/")
 
 
-def entry_xml(content: Node, version: str = "0.13", *, guid: str = "") -> str:
+def entry_xml(content: Node, *, guid: str = "") -> str:
     """An <entry>, without white space around it. `guid` is written where the tree has neither guid nor id."""
     tree = content
     if guid and not (content.get("guid") or content.get("lift_id")):
         tree = {**content, "guid": guid}
-    return _Writer(version).node("entry", tree, "entry")
+    return _Writer().node("entry", tree, "entry")
 
 
 class _Writer:
-    def __init__(self, version: str) -> None:
-        self.field_type = "tag" if version == "0.12" else "type"
+    def __init__(self) -> None:
         self.parser = secure_parser()
 
     def node(self, tag: str, node: Node, shape: str) -> str:
@@ -41,9 +40,7 @@ class _Writer:
             if key in node:
                 children.extend(write(self, node[key]))
         head = tag + "".join(
-            f" {self.field_type if name == 'type' and tag == 'field' else name}={quoteattr(node[key])}"
-            for key, name in _ATTRIBUTES[shape]
-            if key in node
+            f" {name}={quoteattr(node[key])}" for key, name in _ATTRIBUTES[shape] if key in node
         )
         for each in node.get("extra", ()):
             if each.startswith(ATTRIBUTES):
