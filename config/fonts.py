@@ -67,6 +67,8 @@ def build(orthographies: Iterable[Orthography], folders: Iterable[Path], out: Pa
         if orthography.fonts:
             wanted.setdefault(orthography.script, set()).update(_wanted(orthography))
             families.setdefault(orthography.script, []).extend(orthography.fonts)
+    if any(_file_name(family) not in files for ranked in families.values() for family in ranked):
+        files = {**_by_family(files.values()), **files}
     out.mkdir(parents=True, exist_ok=True)
     built: list[Built] = []
     faces: list[str] = []
@@ -108,6 +110,17 @@ def _files(folders: Iterable[Path]) -> Mapping[str, Path]:
 
 def _file_name(family: str) -> str:
     return family.replace(" ", "")
+
+
+def _by_family(paths: Iterable[Path]) -> dict[str, Path]:
+    """The same fonts by the family that their name table gives, where file and family are called differently."""
+    found: dict[str, Path] = {}
+    for path in paths:
+        with TTFont(path, lazy=True) as font:
+            name = font["name"].getBestFamilyName()
+        if name:
+            found.setdefault(_file_name(name), path)
+    return found
 
 
 def _wanted(orthography: Orthography) -> set[int]:

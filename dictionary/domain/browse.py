@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -143,18 +143,27 @@ def neighbours(entry: Entry, *, viewer: Viewer, reader: str) -> tuple[Neighbour 
     return neighbour(before), neighbour(after)
 
 
-def examples(lexicons: Iterable[Lexicon], *, viewer: Viewer, reader: str, each: int, day: int) -> list[Item]:
-    """A few short words of every lexicon to begin with, others every day. One query a lexicon: keep the answer."""
-    shown: list[Item] = []
+def examples(lexicons: Iterable[Lexicon], *, viewer: Viewer, each: int, day: int) -> list[int]:
+    """The ids of a few short words of every lexicon, others every day. One query a lexicon: keep the answer."""
+    shown: list[int] = []
     for lexicon in lexicons:
         candidates = visible(Entry.objects.filter(lexicon=lexicon), viewer).exclude(gloss="")
-        rows = list(candidates.order_by("pk").values("pk", *_ENTRY)[:200])
+        rows = list(candidates.order_by("pk").values("pk", "headword", "gloss")[:200])
         short = [row for row in rows if len(row["headword"]) <= 8 and len(row["gloss"]) <= 24] or rows
         step = max(len(short) // each, 1)
         for index in range(min(each, len(short))):
-            row = short[(day + index * step) % len(short)]
-            shown.append(_item({"text": row["headword"]}, row, lexicon.orthography, reader, glosses=False))
+            shown.append(short[(day + index * step) % len(short)]["pk"])
     return shown
+
+
+def items(pks: Sequence[int], *, viewer: Viewer, reader: str) -> tuple[Item, ...]:
+    """These entries as items, in this order, as far as the viewer may see them."""
+    entries = _entries(pks, viewer)
+    return tuple(
+        _item({"text": row["headword"]}, row, row["lexicon__orthography"], reader, glosses=False)
+        for pk in pks
+        if (row := entries.get(pk))
+    )
 
 
 def _rows(tag: str, language: str, viewer: Viewer, *, glosses: bool = False) -> QuerySet[LookupRow]:

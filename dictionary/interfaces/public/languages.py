@@ -181,7 +181,9 @@ def lexicon_page(request: HttpRequest, slug: str) -> HttpResponse:
         "writing": _writing_name(writing, speaks),
         "gloss_names": [naming.language_name(tag, speaks) for tag in lexicon.gloss_languages],
         "entries": visible(Entry.objects.filter(lexicon=lexicon), viewer).count(),
-        "examples": browse.examples([lexicon], viewer=viewer, reader=speaks, each=8, day=lexicon.pk),
+        "examples": browse.items(
+            browse.examples([lexicon], viewer=viewer, each=8, day=lexicon.pk), viewer=viewer, reader=speaks
+        ),
     }
     return render(request, "dictionary/lexicon.html", context)
 

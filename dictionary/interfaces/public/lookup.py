@@ -71,18 +71,18 @@ def languages(shown: list[Lexicon], speaks: str) -> list[Choice]:
     return sorted(choices, key=lambda choice: sort_key(choice.name))
 
 
-def _examples(shown: list[Lexicon], viewer: Viewer, speaks: str) -> list[browse.Item]:
-    """Words to try, a few of each of the first lexicons; kept for some minutes, apart for each kind of viewer."""
+def _examples(shown: list[Lexicon], viewer: Viewer, speaks: str) -> tuple[browse.Item, ...]:
+    """Words to try, a few of each of the first lexicons; which, is kept for some minutes, for each kind of viewer."""
     if not shown:
-        return []
+        return ()
     today = timezone.localdate()
     audience = f"{sorted(viewer.allowed)} {viewer.sees_embargoed} {[lexicon.pk for lexicon in shown]}"
-    key = f"examples:{speaks}:{today}:{hashlib.sha256(audience.encode()).hexdigest()[:32]}"
-    kept: list[browse.Item] | None = cache.get(key)
+    key = f"examples:{today}:{hashlib.sha256(audience.encode()).hexdigest()[:32]}"
+    kept: list[int] | None = cache.get(key)
     if kept is None:
         first = {orthography(lexicon.orthography).language: lexicon for lexicon in reversed(shown)}
         some = list(first.values())[:_WALL]
         each = max(_WALL // len(some), 1)
-        kept = browse.examples(some, viewer=viewer, reader=speaks, each=each, day=today.toordinal())
+        kept = browse.examples(some, viewer=viewer, each=each, day=today.toordinal())
         cache.set(key, kept, _WALL_SECONDS)
-    return kept
+    return browse.items(kept, viewer=viewer, reader=speaks)
