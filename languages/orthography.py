@@ -12,7 +12,7 @@ import icu
 from languages.errors import LanguageError
 from languages.folding import Folder, FoldingRules
 from languages.sound import Respelling
-from languages.text import case_folded, nfc, storable, visible
+from languages.text import MARKS_NOTED, case_folded, nfc, storable, visible
 from languages.transliteration import Converter, Scheme
 from languages.words import Segmenter, Token
 
@@ -124,7 +124,8 @@ class Orthography:
         case = case_folded(exact)
         tone = self._folder.without_tones(case)
         marked = self._folder.marked(case)
-        return TextKeys(exact, case, tone, self._folder.letters(tone), marked, self._sound(exact, tone))
+        letter = MARKS_NOTED.sub("", marked) if tone == case else self._folder.letters(tone)
+        return TextKeys(exact, case, tone, letter, marked, self._sound(exact, tone))
 
     # --- order -----------------------------------------------------------------------------------------------
 

@@ -4,39 +4,54 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from languages.text import APOSTROPHES, character_class
 
 MOST_KEYS = 16  # of one text
+_REMEMBERED = 50_000  # words whose skeletons are kept, as words come again
+_LONG = 40
 _WORD = re.compile("[" + character_class("[[:L:][:N:][:M:]]") + re.escape(APOSTROPHES) + "]+")
 _DOUBLED = re.compile(r"(.)\1+")
 
 SoundRule = tuple[str, ...]  # written, skeleton, other skeleton …
 
 
-@dataclass(frozen=True)
 class Respelling:
     """Sound rules ready to use: one pattern of all that is written, and what each stands for."""
 
-    written: re.Pattern[str]
-    skeletons: tuple[tuple[str, ...], ...]  # by the number of the pattern's group, from 1
+    def __init__(self, written: re.Pattern[str], skeletons: tuple[tuple[str, ...], ...]) -> None:
+        self._written = written
+        self._skeletons = skeletons  # by the number of the pattern's group, from 1
+        self._memo: dict[str, tuple[str, ...]] = {}
 
     def keys(self, text: str, letters: Callable[[str], str]) -> frozenset[str]:
         """The skeletons of text of the tone tier; `letters` gives the base letters of what no rule knows."""
         keys = [""]
         for word in _WORD.findall(text):
-            for found in self.written.finditer(word):
-                group = found.lastindex
-                choices = (_plain(letters(found.group())),) if group is None else self.skeletons[group - 1]
-                if len(choices) == 1:
-                    only = choices[0]
-                    keys = [key + only for key in keys]
-                elif len(keys) * len(choices) <= MOST_KEYS:
-                    keys = [key + choice for key in keys for choice in choices]
-                else:
-                    keys = [key + choices[0] for key in keys]
+            choices = self._memo.get(word)
+            if choices is None:
+                choices = self._word(word, letters)
+                if len(self._memo) < _REMEMBERED and len(word) < _LONG:
+                    self._memo[word] = choices
+            keys = _followed(keys, choices)
         return frozenset(_DOUBLED.sub(r"\1", key) for key in keys if key)
+
+    def _word(self, word: str, letters: Callable[[str], str]) -> tuple[str, ...]:
+        keys = [""]
+        for found in self._written.finditer(word):
+            group = found.lastindex
+            keys = _followed(
+                keys, (_plain(letters(found[0])),) if group is None else self._skeletons[group - 1]
+            )
+        return tuple(dict.fromkeys(keys))
+
+
+def _followed(keys: list[str], choices: tuple[str, ...]) -> list[str]:
+    """Each key with each choice after it; with the first alone where that would be too many."""
+    if len(choices) > 1 and len(keys) * len(choices) <= MOST_KEYS:
+        return [key + choice for key in keys for choice in choices]
+    first = choices[0]
+    return [key + first for key in keys] if first else keys
 
 
 def _plain(text: str) -> str:

@@ -30,7 +30,7 @@ def test_letters_sort_as_listed(alphabet: list[str]) -> None:
 def test_capitals_follow_their_small_letters() -> None:
     sort_key = sort_keys(collator_of_rules(alphabet_rules(["n", "ng", "ʼng"])))
     words = ["n", "N", "ng", "Ng", "NG", "ʼng", "ʼNg", "ʼNG"]
-    assert sorted(reversed(words), key=sort_key) == words
+    assert sorted(set(words), key=sort_key) == words
 
 
 def test_letters_outside_the_alphabet_stay_where_they_are() -> None:
