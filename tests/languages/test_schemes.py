@@ -1,4 +1,4 @@
-"""Transliterations and orders measured against published examples and on every word there is: schemes.csv says how well.
+"""Transliterations and orders against published examples and on every word there is; schemes.csv says how well.
 
 A row of `schemes.csv` is one measurement. `hits` is a number (of `of`), "all", or the least share:
   examples         the worked examples of the file (source_form, expected_output), capitals aside
