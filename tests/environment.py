@@ -10,6 +10,7 @@ import atexit
 import os
 import shutil
 import tempfile
+from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
@@ -28,6 +29,8 @@ os.environ["NHASAN_DATA_DIR"] = tempfile.mkdtemp(
     prefix="nhasan-test-", dir=os.environ["NHASAN_DATA_DIR"] if WORKER else None
 )
 os.environ["NHASAN_MODE"] = "test"
+# Whitenoise warns, and a warning is an error, when there is no folder of collected files.
+Path(os.environ["NHASAN_DATA_DIR"], "static").mkdir()
 if not WORKER:
     atexit.register(shutil.rmtree, os.environ["NHASAN_DATA_DIR"], ignore_errors=True)
 if os.environ.get("NHASAN_DATABASE_URL"):
