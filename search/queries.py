@@ -44,17 +44,15 @@ class Prefix(Query):
 
 @dataclass(frozen=True)
 class Pattern(Query):
-    """A key whose letters are `value` (or begin with it, unless `whole`), and whose marks agree with
-    `expression`.
+    """A key whose letters are `value` (or begin with it, unless `whole`) and whose marks contradict none of `marked`.
 
-    `expression` is a regular expression over the whole `marked` key, of literals, `[...]`, `(?:...)`, `*`,
-    `?`, `|` and `.`; it implies the letters, so that an engine may use either or both. `field` is one of
-    `MARKED_FIELDS`.
+    `marked` is the query's own marked key: its letters are `value`, and the marks in it must be in the form as well,
+    letter by letter (`search.marks`). `field` is one of `MARKED_FIELDS`.
     """
 
     field: KeyField
     value: str
-    expression: str
+    marked: str
     scopes: frozenset[str] = UNSCOPED
     whole: bool = True
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import NamedTuple
 
 from search.documents import FormKind
 from search.queries import TierName
 
 
-@dataclass(frozen=True)
-class MatchedForm:
+class MatchedForm(NamedTuple):
     """The form that a hit was found by. For a derived form, `text` is the transliteration."""
 
     kind: FormKind
@@ -18,8 +18,7 @@ class MatchedForm:
     text: str
 
 
-@dataclass(frozen=True)
-class Hit:
+class Hit(NamedTuple):
     """A document found, by what, and where."""
 
     type: str
@@ -33,13 +32,12 @@ class Hit:
     form: MatchedForm | None = None
 
 
-@dataclass(frozen=True)
-class Results:
+class Results(NamedTuple):
     """A page of hits. `total` counts all that match; `cursor` asks for the next page, empty at the end."""
 
     hits: tuple[Hit, ...]
     total: int
-    facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    facets: Mapping[str, Mapping[str, int]] = MappingProxyType({})
     cursor: str = ""
     degraded: bool = False  # answered by the database because the index is missing
     suggestions: tuple[str, ...] = ()  # headwords near the query, when nothing or little was found

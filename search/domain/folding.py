@@ -12,20 +12,14 @@ from search.domain import analysis
 
 @dataclass(frozen=True)
 class Folded:
-    """A query folded by one or more orthographies that fold it alike: its keys, and who they are (`scopes`).
-
-    `pattern` and `pattern_prefix` are regular expressions over marked keys (see `queries.Pattern`); `marked`
-    says that the query has marks at all: without any, every marked key of its letters agrees.
-    """
+    """A query folded by one or more orthographies that fold it alike: its keys, and who they are (`scopes`)."""
 
     keys: Keys
     scopes: frozenset[str]
-    pattern: str
-    pattern_prefix: str
 
     @property
     def marked(self) -> bool:
-        """Whether a mark was typed."""
+        """Whether a mark was typed: without any, every marked key of the letters agrees."""
         return self.keys.marked != self.keys.letter
 
 
@@ -36,15 +30,7 @@ def foldings(text: str, orthography: str | None = None) -> tuple[Folded, ...]:
         writings: Iterable[Orthography] = (analysis.orthography(orthography),)
     else:
         writings = registry().owners(text)
-    alike: dict[tuple[Keys, str], set[str]] = {}
-    prefixes: dict[tuple[Keys, str], str] = {}
+    alike: dict[Keys, set[str]] = {}
     for writing in (*writings, analysis.plain()):
-        keys = Keys(*writing.keys(text))
-        group = (keys, writing.pattern(text))
-        if group not in prefixes:
-            prefixes[group] = writing.pattern(text, prefix=True)
-        alike.setdefault(group, set()).add(analysis.scope_of(writing))
-    return tuple(
-        Folded(keys, frozenset(scopes), pattern, prefixes[keys, pattern])
-        for (keys, pattern), scopes in alike.items()
-    )
+        alike.setdefault(Keys(*writing.keys(text)), set()).add(analysis.scope_of(writing))
+    return tuple(Folded(keys, frozenset(scopes)) for keys, scopes in alike.items())

@@ -15,6 +15,8 @@ from languages.text import character_class
 _UNWRITTEN = re.compile(
     "[" + character_class("[[[:Cc:][:Cs:][:Cn:][:Co:][:Bidi_Control:]]-[\\t\\n\\u000B\\f\\r\\u0085]]") + "]+"
 )
+# More marks on one letter than any script stacks: a run of hundreds is no word, and slow to compare.
+_PILED = re.compile("([" + character_class("[:M:]") + "]{8})[" + character_class("[:M:]") + "]+")
 _SPACES = re.compile(r"\s+")
 _LETTER_OR_MORE = icu.UnicodeSet("[[:L:][:M:][:N:][:S:][:P:]]")
 _LETTER_OR_MORE.freeze()
@@ -40,7 +42,7 @@ def clean(text: str) -> str:
     if len(text) > 16 * longest:
         raise QueryError("too_long", limit=longest)
     found = text if text.isascii() and text.isprintable() else _UNWRITTEN.sub("", text)
-    found = _SPACES.sub(" ", found).strip()
+    found = _SPACES.sub(" ", _PILED.sub(r"\1", found)).strip()
     if not found or not any(char in _LETTER_OR_MORE for char in found):
         raise QueryError("empty")
     if len(found) > longest:

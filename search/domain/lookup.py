@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import lru_cache
 
 from access.domain.viewer import Viewer
@@ -65,7 +64,7 @@ def lookup(
     results, used = answer(asked, orthography, where, limit=limit, cursor=cursor, facets=facets, fresh=fresh)
     hits = with_forms(results.hits, used, seen)
     slips = [hit.form.text for hit in hits if hit.tier == "fuzzy" and hit.form is not None]
-    return replace(results, hits=hits, suggestions=tuple(dict.fromkeys(slips)))
+    return results._replace(hits=hits, suggestions=tuple(dict.fromkeys(slips)))
 
 
 def conditions(
@@ -109,7 +108,7 @@ def answer(
         results, used = _from(engines.DATABASE, text, orthography, where, limit, cursor, known, False)
     except Unsupported:  # a filter by what rows do not have: nothing can be told of it without an index
         results, used = Results((), 0), ()
-    return replace(results, degraded=not fresh), used
+    return results._replace(degraded=not fresh), used
 
 
 def _from(
@@ -133,7 +132,7 @@ def _from(
         results = engine.lookup(used, where, limit=limit, facets=facets)
         slips = True
     if slips and results.cursor:
-        results = replace(results, cursor=f"~{results.cursor}")
+        results = results._replace(cursor=f"~{results.cursor}")
     return results, used
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from typing import TypedDict
 
 from search.documents import WRITTEN, FormKind
 from search.domain import analysis, rows
 from search.domain.audiences import seen_by
+from search.marks import agree
 from search.models import LookupRow
 from search.queries import And, Or, Pattern, Prefix, Query, SeenBy, Term, Tier
 from search.results import Hit, MatchedForm
@@ -100,7 +100,7 @@ def _fits(node: Term | Prefix | Pattern, key: str, marked: str) -> bool:
         return key == node.value
     if isinstance(node, Prefix):
         return key.startswith(node.value)
-    return re.fullmatch(node.expression, marked, re.DOTALL) is not None
+    return agree(node.marked, marked, whole=node.whole)
 
 
 def _has_word(node: Term | Pattern, row: Row) -> bool:

@@ -79,8 +79,7 @@ def _agree(field: KeyField, folded: Iterable[Folded], *, whole: bool) -> Query:
         if not letter:
             continue
         if one.marked:
-            expression = one.pattern if whole else one.pattern_prefix
-            parts.append(Pattern(field, letter, expression, one.scopes, whole))
+            parts.append(Pattern(field, letter, one.keys.marked, one.scopes, whole))
         else:
             plain[letter] = plain.get(letter, frozenset()) | one.scopes
     make = Term if whole else Prefix

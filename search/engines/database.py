@@ -7,6 +7,7 @@ Running text and fuzzy keys it leaves to an index; a document without forms has 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import reduce
 from operator import or_
 
@@ -34,7 +35,9 @@ from search.interface import (
     Tier,
     Unsupported,
 )
+from search.marks import expression
 from search.models import LookupKey, LookupRow
+from search.queries import UNSCOPED
 
 _GROUPS = frozenset({"letter", "derived", "gloss"})
 _FURTHER = frozenset({"sound", "word"})
@@ -154,21 +157,18 @@ def _range(node: Range) -> Q:
 def _leaves(leaves: Sequence[Leaf]) -> Q:
     """Documents that have any of these keys; keys of one value are asked for together, whatever their
     folding."""
-    merged: dict[tuple[type, str, str, str], set[str]] = {}
+    merged: dict[Leaf, set[str]] = {}
     for leaf in leaves:
         if leaf.value:
-            expression = leaf.expression if isinstance(leaf, Pattern) else ""
-            whole = "=" if isinstance(leaf, Pattern) and leaf.whole else ""
-            merged.setdefault((type(leaf), leaf.field, leaf.value, whole + expression), set()).update(
-                leaf.scopes
-            )
+            merged.setdefault(replace(leaf, scopes=UNSCOPED), set()).update(leaf.scopes)
     own, further = Q(), Q()
-    for (kind, field, value, extra), scopes in merged.items():
+    for leaf, scopes in merged.items():
+        field = leaf.field
         column = "key" if field in _FURTHER else "letter" if field in _GROUPS else field
-        whole = kind is Term or extra.startswith("=")
-        condition = _equal_or_longer(column, value.encode(), whole=whole) & Q(scope__in=sorted(scopes))
-        if kind is Pattern:
-            condition &= Q(marked__regex=f"^(?:{extra.removeprefix('=')})$")
+        whole = leaf.whole if isinstance(leaf, Pattern) else isinstance(leaf, Term)
+        condition = _equal_or_longer(column, leaf.value.encode(), whole=whole) & Q(scope__in=sorted(scopes))
+        if isinstance(leaf, Pattern):
+            condition &= Q(marked__regex=f"^(?:{expression(leaf.marked, whole=whole)})$")
         if field in _FURTHER:
             further |= condition & Q(field=field)
         else:

@@ -17,7 +17,7 @@ _OFFSET = re.compile(r"@(\d{1,6})", re.ASCII)
 TOLERANCE = 1e-5
 """Scores that differ by less than this share are equal: engines compute them in different precision."""
 
-WINDOW = 64
+WINDOW = 12
 """How many more hits than asked for are fetched by score, before near-equal ones are put in order."""
 
 

@@ -43,7 +43,9 @@ CLOSED_UNTIL = date(2031, 1, 1).toordinal()
 @st.composite
 def keys(draw: st.DrawFn) -> Keys:
     """Keys as an orthography would make them: each tier a function of the one before, marks after their letters."""
-    units = draw(st.lists(st.tuples(st.sampled_from("abAB"), st.sets(st.sampled_from(MARKS))), min_size=1, max_size=11))
+    units = draw(
+        st.lists(st.tuples(st.sampled_from("abAB"), st.sets(st.sampled_from(MARKS))), min_size=1, max_size=11)
+    )
     return keys_of(units, draw(st.sampled_from(SCOPES)))
 
 
@@ -96,10 +98,16 @@ def tiers(draw: st.DrawFn) -> list[Tier]:
         key = Term if whole else Prefix
         for name in ("exact", "case"):
             found.append(
-                Tier(name, Or(tuple(key(name, getattr(one, name), frozenset({one.scope})) for one in folded)), whole)
+                Tier(
+                    name,
+                    Or(tuple(key(name, getattr(one, name), frozenset({one.scope})) for one in folded)),
+                    whole,
+                )
             )
         patterns = {
-            field: Or(tuple(Pattern(field, one.letter, expression(one, whole), frozenset({one.scope}), whole) for one in folded))
+            field: Or(
+                tuple(Pattern(field, one.letter, one.marked, frozenset({one.scope}), whole) for one in folded)
+            )
             for field in ("letter", "derived", "gloss")
         }
         tone = Or(tuple(key("tone", one.tone, frozenset({one.scope})) for one in folded))
@@ -109,20 +117,23 @@ def tiers(draw: st.DrawFn) -> list[Tier]:
         sounds = sorted({sound for one in folded for sound in one.sound})
         found.append(Tier("sound", Or(tuple(key("sound", sound) for sound in sounds)), whole))
         found.append(Tier("gloss", patterns["gloss"], whole))
-    words = Or(tuple(Pattern("word", one.letter, expression(one, True), frozenset({one.scope})) for one in folded))
+    words = Or(tuple(Pattern("word", one.letter, one.marked, frozenset({one.scope})) for one in folded))
     found.append(Tier("gloss", words, False))
     found.append(
-        Tier("letter", Or(tuple(Prefix("letter", one.letter, frozenset({one.scope})) for one in folded)), False, True)
+        Tier(
+            "letter",
+            Or(tuple(Prefix("letter", one.letter, frozenset({one.scope})) for one in folded)),
+            False,
+            True,
+        )
     )
     return found
 
 
-def expression(folded: Keys, whole: bool) -> str:
+def expression(query: str, whole: bool) -> str:
     """The marks typed must be there, others may; as `Orthography.pattern` does."""
     anything = f"[{MARKS}]*"
-    parts = [
-        f"{anything}{re.escape(char)}{anything}" if char in MARKS else char + anything for char in folded.marked
-    ]
+    parts = [f"{anything}{re.escape(char)}{anything}" if char in MARKS else char + anything for char in query]
     return "".join(parts) + ("" if whole else ".*")
 
 
@@ -173,7 +184,7 @@ def _leaf(node: Term | Prefix | Pattern, key: str, scope: str, marked: str) -> b
     if isinstance(node, Prefix):
         return key.startswith(node.value)
     fits = key == node.value if node.whole else key.startswith(node.value)
-    return fits and re.fullmatch(node.expression, marked) is not None
+    return fits and re.fullmatch(expression(node.marked, node.whole), marked) is not None
 
 
 def _found_by(field: str, document: Document) -> Iterable[tuple[str, str, str]]:

@@ -17,7 +17,9 @@ from tests.search import corpora
 pytestmark = pytest.mark.django_db
 FACETS = ("language", "parent", "type")
 FAST = settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=15,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 
 

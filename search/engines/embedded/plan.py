@@ -6,7 +6,6 @@ costs no search at all, and most tiers of a look-up are empty.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 import tantivy
@@ -14,6 +13,7 @@ from tantivy import Occur
 
 from search.domain.audiences import hidden
 from search.engines.embedded.schema import PREFIX, UNIT, body
+from search.marks import agree
 from search.queries import (
     All,
     And,
@@ -132,11 +132,10 @@ class Plan:
             return []
         short = node.whole or len(value) <= PREFIX
         field = f"{node.field}_m" if node.whole or not short else f"{node.field}_mp"
-        agrees = re.compile(node.expression, re.DOTALL).fullmatch
         found: list[Leaf] = []
         for term, _count in self._searcher.terms_with_prefix(field, value + UNIT if short else value):
             _letter, scope, marked = term.split(UNIT)
-            if scope in node.scopes and agrees(marked):
+            if scope in node.scopes and agree(node.marked, marked, whole=node.whole):
                 found.append((field, term))
         return found
 

@@ -1,0 +1,1 @@
+"""Measuring look-ups side by side with what they are built on: `manage.py bench_search`."""
