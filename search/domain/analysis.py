@@ -37,8 +37,17 @@ def plain() -> Orthography:
 
 
 def form(kind: FormKind, tag: str, text: str) -> Form:
-    """A form with its keys. Glosses of several words get the keys of their words, too."""
-    return Form(kind, tag, text, keys(tag, text, words=kind == "gloss"))
+    """A form with its keys. Glosses of several words get the keys of their words, too.
+
+    Only written forms are found on the strict tiers and by sound; the others have no keys there.
+    """
+    if kind in WRITTEN:
+        return Form(kind, tag, text, keys(tag, text))
+    cut = text[:LONGEST_KEY]
+    writing = _folding(orthography(tag), cut)
+    letter, marked = _word(writing, cut)
+    found = _words(writing, cut) if kind == "gloss" else frozenset()
+    return Form(kind, tag, text, Keys("", "", "", letter, marked, frozenset(), scope_of(writing), found))
 
 
 def keys(tag: str, text: str, *, words: bool = False) -> Keys:
@@ -77,7 +86,7 @@ def _script(char: str) -> str:
 def words(tag: str, text: str) -> tuple[str, ...]:
     """The tokens of running text, folded to the letter tier: what `Document.fields` holds."""
     writing = orthography(tag)
-    return tuple(writing.fold(token.text, "letter") for token in writing.tokens(text))
+    return tuple(_word(writing, token.text)[0] for token in writing.tokens(text))
 
 
 def group_of(kind: FormKind) -> str:
@@ -102,5 +111,11 @@ def _words(writing: Orthography, text: str) -> frozenset[tuple[str, str]]:
     found = writing.tokens(text)
     if len(found) < 2:
         return frozenset()
-    pairs = ((writing.fold(token.text, "letter"), writing.marked(token.text)) for token in found)
+    pairs = (_word(writing, token.text) for token in found)
     return frozenset(pair for pair in pairs if pair[0])
+
+
+@lru_cache(maxsize=20_000)
+def _word(writing: Orthography, text: str) -> tuple[str, str]:
+    """Letter tier and marked key. Meanings say the same words over and over: they are folded once."""
+    return writing.fold(text, "letter"), writing.marked(text)
