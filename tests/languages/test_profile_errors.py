@@ -258,13 +258,16 @@ def test_a_collation_that_icu_refuses_is_found_by_check(tmp_path: Path) -> None:
 
 
 def test_repairs_that_do_not_settle_are_found_by_check(tmp_path: Path) -> None:
-    swapping = [{"why": "t", "replace": [["a", "x"]]}, {"why": "t", "replace": [["x", "a"], ["aa", "b"]]}]
-    made = load(tmp_path, profile(orthography__repair=swapping))
-    assert any("alphabet is repaired" in str(finding) or finding.level != "error" for finding in check(made))
-    growing = [{"why": "t", "pattern": "a", "with": "ba"}]
+    turning = [{"why": "t", "pattern": "^(.)(.+)$", "with": "\\2\\1"}]
+    made = load(tmp_path, profile(orthography__repair=turning, orthography__alphabet=["a", "b", "abe"]))
+    assert any("do not settle" in str(finding) for finding in check(made) if finding.level == "error")
+
+
+def test_a_repair_that_grows_is_stopped(tmp_path: Path) -> None:
+    growing = [{"why": "t", "pattern": "a", "with": "baaaa"}]
     made = load(tmp_path, profile(orthography__repair=growing))
     with pytest.raises(LanguageError) as refusal:
-        made.orthographies[0].normalise("a" * 3 * 40)
+        made.orthographies[0].normalise("a" * 100)
     assert refusal.value.code == "repair_grows"
     assert any(finding.level == "error" for finding in check(made))
 
