@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.apps import AppConfig, apps
+from django.contrib.auth.management import create_permissions
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
@@ -58,4 +59,5 @@ def _apply_roles(sender: AppConfig, **kwargs: Any) -> None:
         return
     from access.domain.roles import apply_roles
 
+    create_permissions(sender, verbosity=0)  # those of this last app would only come after us
     apply_roles()

@@ -5,11 +5,9 @@ from __future__ import annotations
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-VIEW = ("jobs.view_job", "jobs.view_importrun")
-
 
 class JobsConfig(AppConfig):
-    """Registers this app's own kinds of job, and who may look at jobs and imports."""
+    """Registers this app's own kinds of job, and who may import."""
 
     name = "jobs"
     verbose_name = _("Jobs")
@@ -23,7 +21,5 @@ class JobsConfig(AppConfig):
 
         for kind in (TIDY, *KINDS):
             register(kind)
-        imports = ("jobs.add_importrun", "jobs.change_importrun")
         for role in (roles.LINGUIST, roles.LIBRARIAN):
-            roles.register(roles.RolePermissions(role, (*VIEW, *imports)))
-        roles.register(roles.RolePermissions(roles.REVIEWER, VIEW))
+            roles.register(roles.RolePermissions(role, ("jobs.add_importrun",)))

@@ -19,9 +19,9 @@ from access.models import Community, Protocol
 class ManagedObject:
     """For views of one object: 403 unless the policy lets the person act on this very one."""
 
-    def get_object(self, queryset: QuerySet[Any] | None = None) -> Model:
+    def get_object(self, *args: Any) -> Model:
         """The object of the address."""
-        found = super().get_object(queryset)  # type: ignore[misc]
+        found = super().get_object(*args)  # type: ignore[misc]
         if not self.user_has_permission_for_instance(self.permission_needed, found):  # type: ignore[attr-defined]
             raise PermissionDenied
         return found  # type: ignore[no-any-return]

@@ -82,6 +82,13 @@ def pending(run: ImportRun) -> QuerySet[ImportRow]:
     )
 
 
+def undecided(run: ImportRun) -> QuerySet[ImportRow]:
+    """The conflicts that still wait for a person."""
+    return ImportRow.objects.filter(
+        run=run, verdict=Verdict.CONFLICT, decision=Decision.NONE, outcome=Outcome.NONE
+    )
+
+
 def written(run: ImportRun) -> QuerySet[ImportRow]:
     """The rows that were applied and can be undone."""
     return ImportRow.objects.filter(run=run, outcome__in=WRITTEN)

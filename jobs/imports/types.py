@@ -188,3 +188,26 @@ def importer_named(name: str) -> Importer:
 def importers() -> tuple[Importer, ...]:
     """All registered importers, by name."""
     return tuple(_importers[name] for name in sorted(_importers))
+
+
+@dataclass(frozen=True)
+class UploadPage:
+    """Where in the admin an import begins: a title (an English msgid), the name of its address, who may open it."""
+
+    title: str
+    url_name: str
+    permission: str
+
+
+_upload_pages: list[UploadPage] = []
+
+
+def register_upload_page(page: UploadPage) -> None:
+    """Have the list of imports lead to this page; call from `AppConfig.ready`."""
+    if page not in _upload_pages:
+        _upload_pages.append(page)
+
+
+def upload_pages() -> tuple[UploadPage, ...]:
+    """The pages registered."""
+    return tuple(_upload_pages)
