@@ -26,7 +26,7 @@ from access.models import Protected
 from dictionary.domain.content import upgrade, with_ids
 from dictionary.domain.derived import columns
 from dictionary.domain.problems import limits, message
-from dictionary.domain.validation import validate
+from dictionary.domain.validation import is_draft_problem, validate
 
 
 class Lexicon(Protected):
@@ -83,6 +83,7 @@ class Entry(
     access_parents = ("lexicon",)
     of_the_whole = ("lexicon", "uuid", "identity", "protocol", "embargo_until", "source_order", "created_at")
     not_in_revisions = ("fragment", "fragment_hash", "sort_key")
+    may_lack_headword = False
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     lexicon = models.ForeignKey(Lexicon, models.CASCADE, related_name="entries", verbose_name=_("lexicon"))
@@ -145,9 +146,11 @@ class Entry(
         self.headword, self.gloss, self.sort_key = found.headword, found.gloss, found.sort_key
 
     def clean(self) -> None:
-        """Refuse content that is not well-formed; drafts are not asked (the form asks them itself)."""
+        """Refuse content that is not well-formed; an unfinished draft may lack its headword."""
         super().clean()
         problems = validate(self.content, limits())
+        if self.may_lack_headword:
+            problems = [problem for problem in problems if not is_draft_problem(problem)]
         if problems:
             raise ValidationError({"content": [message(problem) for problem in problems]})
 

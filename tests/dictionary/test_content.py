@@ -13,13 +13,18 @@ TEXT = st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=8)
 FORMS = st.lists(st.builds(c.form, st.sampled_from(["und", "x-other"]), TEXT), max_size=3)
 SENSES = st.deferred(
     lambda: st.lists(
-        st.fixed_dictionaries({"glosses": FORMS}, optional={"senses": SENSES, "definition": FORMS}), max_size=2
+        st.fixed_dictionaries({"glosses": FORMS}, optional={"senses": SENSES, "definition": FORMS}),
+        max_size=2,
     )
 )
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=5),
-    lambda inner: st.lists(inner, max_size=4)
-    | st.dictionaries(st.sampled_from([*c.Content.__annotations__, "lang", "text", "x"]), inner, max_size=4),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(
+            st.sampled_from([*c.Content.__annotations__, "lang", "text", "x"]), inner, max_size=4
+        )
+    ),
     max_leaves=20,
 )
 
@@ -64,7 +69,11 @@ def test_a_repeated_id_is_replaced():
         ({"forms": [{"lang": "und", "text": "a\x00"}]}, "forms[0].text", "characters"),
         ({"forms": [{"lang": "und", "text": "\ud800"}]}, "forms[0].text", "characters"),
         ({"forms": [{"lang": "und", "text": "x", "y": 1}]}, "forms[0].y", "unknown"),
-        ({"forms": [{"lang": "und", "text": "x", "spans": [{"start": 0, "end": 2}]}]}, "forms[0].spans[0]", "span"),
+        (
+            {"forms": [{"lang": "und", "text": "x", "spans": [{"start": 0, "end": 2}]}]},
+            "forms[0].spans[0]",
+            "span",
+        ),
         ({"forms": [{"lang": "und", "text": "x"}], "surprise": 1}, "surprise", "unknown"),
         ({"senses": [{"id": "a"}, {"id": "a"}]}, "senses[1].id", "duplicate"),
         ({"senses": [{"senses": ["x"]}]}, "senses[0].senses[0]", "type"),

@@ -49,7 +49,11 @@ def test_what_was_added_and_removed_is_said_once_with_all_its_texts():
     old = samples.content(0, "first")
     new = copy.deepcopy(old)
     new["senses"].append(
-        {"id": "n", "glosses": [c.form("und", "second")], "examples": [{"id": "e", "forms": [c.form("und", "said")]}]}
+        {
+            "id": "n",
+            "glosses": [c.form("und", "second")],
+            "examples": [{"id": "e", "forms": [c.form("und", "said")]}],
+        }
     )
     (added,) = diff(old, new)
     assert (added.change, added.where[0].number, added.texts) == ("added", 2, ("second", "said"))

@@ -70,7 +70,10 @@ def test_ids_that_both_have_are_given_anew():
 
 def test_relations_are_pointed_anew_and_not_doubled():
     tree = samples.content(0)
-    tree["relations"] = [{"id": "a", "type": "synonym", "ref": "old"}, {"id": "b", "type": "synonym", "ref": "new"}]
+    tree["relations"] = [
+        {"id": "a", "type": "synonym", "ref": "old"},
+        {"id": "b", "type": "synonym", "ref": "new"},
+    ]
     tree["senses"][0]["relations"] = [{"id": "c", "type": "part", "ref": "old"}]
     changed = repoint(tree, {"old": "new"})
     assert [relation["ref"] for relation in changed["relations"]] == ["new"]

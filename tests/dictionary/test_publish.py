@@ -21,7 +21,11 @@ def lexicon():
 
 def rows(entry, kind=None):
     found = LookupRow.objects.filter(type=documents.TYPE, object_id=entry.pk)
-    return sorted(found.filter(kind=kind).values_list("text", flat=True) if kind else found.values_list("text", flat=True))
+    return sorted(
+        found.filter(kind=kind).values_list("text", flat=True)
+        if kind
+        else found.values_list("text", flat=True)
+    )
 
 
 def outbox(entry):
@@ -128,7 +132,9 @@ def test_a_revision_of_an_entry_whose_protocol_is_gone_can_still_be_opened(lexic
 
 
 def test_many_are_written_at_once_with_rows_history_and_outbox(lexicon):
-    changes = [publish.Change(f"id{n}", samples.content(n), fragment="<entry/>", source_order=n) for n in range(5)]
+    changes = [
+        publish.Change(f"id{n}", samples.content(n), fragment="<entry/>", source_order=n) for n in range(5)
+    ]
     pks = publish.apply_many(lexicon, changes)
     entries = list(Entry.objects.order_by("source_order"))
     assert [entry.pk for entry in entries] == pks
@@ -174,7 +180,9 @@ def test_a_change_of_an_entry_of_another_lexicon_is_refused(lexicon):
         publish.apply_many(lexicon, [publish.Change("id", samples.content(0), pk=entry.pk)])
 
 
-@pytest.mark.parametrize("change", [{"under_review": True}, {"slug": "renamed"}, {"gloss_languages": ["x-none"]}])
+@pytest.mark.parametrize(
+    "change", [{"under_review": True}, {"slug": "renamed"}, {"gloss_languages": ["x-none"]}]
+)
 def test_a_change_of_the_lexicon_reaches_rows_and_outbox_of_its_entries(lexicon, change):
     entry = samples.published(lexicon)
     before = LookupRow.objects.filter(object_id=entry.pk).values_list("place", "parent").first()

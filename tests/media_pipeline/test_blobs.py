@@ -117,7 +117,10 @@ def test_a_file_larger_than_the_limit_is_refused_before_it_is_read_whole(setting
 
 
 def test_a_data_file_is_kept_without_being_asked_what_it_is():
-    assert blobs.store(io.BytesIO(b"<lift-ranges/>"), data_type="application/xml").media_type == "application/xml"
+    assert (
+        blobs.store(io.BytesIO(b"<lift-ranges/>"), data_type="application/xml").media_type
+        == "application/xml"
+    )
 
 
 def test_bytes_that_changed_or_went_are_noticed():
@@ -153,6 +156,8 @@ blobs.store(Slow())
 
 def test_a_process_killed_in_the_middle_leaves_no_file_under_a_final_name(settings):
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings"}
-    done = subprocess.run([sys.executable, "-c", KILLED, str(settings.MEDIA_ROOT)], env=environment, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", KILLED, str(settings.MEDIA_ROOT)], env=environment, check=False
+    )
     assert done.returncode == -9
     assert [each.name for each in kept(settings) if not each.name.startswith("incoming-")] == []

@@ -19,7 +19,7 @@ from access.domain.viewer import viewer_for
 from dictionary.domain import protocols
 from dictionary.domain.content import Content, new_id
 from dictionary.domain.problems import limits, message
-from dictionary.domain.validation import Problem, validate
+from dictionary.domain.validation import Problem, is_draft_problem, validate
 from dictionary.interfaces.admin.form_data import form_data, gloss_writing, headword_tags, writing
 from dictionary.models import Entry, Lexicon
 from languages import LanguageError, registry
@@ -28,6 +28,7 @@ from media_pipeline.models import Blob
 UPLOADS_SALT = "dictionary.uploads"
 UPLOADS_AGE = 60 * 60 * 24 * 7
 _PLAIN = ("headword", "gloss", "definition")
+_BROKEN = frozenset({"type", "text", "too-deep", "too-large"})
 
 
 class ContentWidget(forms.Widget):
@@ -46,9 +47,13 @@ class ContentWidget(forms.Widget):
         """What the template shows: the tree as text, the data of the form, the plain fields."""
         context: dict[str, Any] = super().get_context(name, value, attrs)
         tree = _parsed(value)
+        if not isinstance(tree, dict) or any(each.code in _BROKEN for each in self.problems):
+            # No form can show this; what was saved last can be shown beside the message.
+            tree = self.entry.content if self.entry is not None else {}
+            value = tree
         data: dict[str, Any] = {}
         if self.lexicon is not None:
-            data = form_data(self.lexicon, self.entry, tree if isinstance(tree, dict) else {})
+            data = form_data(self.lexicon, self.entry, tree)
             data["errors"] = {
                 each.path: message(Problem("", each.code, each.params)) for each in self.problems
             }
@@ -56,7 +61,7 @@ class ContentWidget(forms.Widget):
             {
                 "tree": value if isinstance(value, str) else json.dumps(value, ensure_ascii=False),
                 "data": data,
-                "plain": self._plain_fields(name, tree) if self.lexicon and isinstance(tree, dict) else [],
+                "plain": self._plain_fields(name, tree) if self.lexicon else [],
             }
         )
         return context
@@ -164,7 +169,7 @@ class ContentField(forms.Field):
         """Every problem as one message; the widget is told where each is."""
         problems = validate(value, limits())
         if getattr(self, "is_deferred_validation", False):
-            problems = [each for each in problems if each.code != "no-headword"]
+            problems = [each for each in problems if not is_draft_problem(each)]
         self.widget.problems = tuple(problems)
         if problems:
             raise ValidationError([message(each) for each in problems])
@@ -202,6 +207,12 @@ class EntryForm(WagtailAdminModelForm):
         if entry.lexicon_id:
             self.initial["lexicon"] = entry.lexicon_id
 
+    def _post_clean(self) -> None:
+        """Let a draft be unfinished: Django asks the entry's own `clean` from here."""
+        self.instance.may_lack_headword = self.is_deferred_validation
+        super()._post_clean()
+        self.instance.may_lack_headword = False
+
     def _chosen(self) -> int | None:
         """The lexicon of a new entry: as sent, or as the address said; only one that the person may see."""
         given = self.data.get("lexicon") if self.is_bound else self.initial.get("lexicon")
@@ -221,7 +232,7 @@ class EntryForm(WagtailAdminModelForm):
                 str(href): signing.loads(token, salt=UPLOADS_SALT, max_age=UPLOADS_AGE)
                 for href, token in tokens.items()
             }
-        except (ValueError, AttributeError, signing.BadSignature) as error:
+        except (ValueError, TypeError, AttributeError, signing.BadSignature) as error:
             raise ValidationError(
                 _("An uploaded file is no longer known. Please upload it again.")
             ) from error
