@@ -139,7 +139,7 @@ STORAGES = {
         # Tests serve static files as they lie; everything else serves what collectstatic hashed and compressed.
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if MODE == "test"
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "config.storage.StaticFiles"
     },
 }
 
