@@ -135,6 +135,17 @@ class Entry(
     def __str__(self) -> str:
         return self.headword or str(_("(no headword)"))
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save, with ids given to new nodes, an identity, and the derived columns brought up to date."""
+        fields = kwargs.get("update_fields")
+        if fields is None or "content" in fields:
+            self.content = with_ids(upgrade(self.content))
+            self.identity = self.identity or self.content.get("guid") or str(self.uuid)
+            self.derive()
+            if fields is not None:
+                kwargs["update_fields"] = {*fields, "identity", "headword", "gloss", "sort_key", "updated_at"}
+        super().save(*args, **kwargs)
+
     @property
     def revisions(self) -> models.QuerySet[Revision]:
         """The revisions of this entry (Wagtail asks for the property by this name)."""
@@ -154,17 +165,6 @@ class Entry(
         if problems:
             raise ValidationError({"content": [message(problem) for problem in problems]})
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save, with ids given to new nodes, an identity, and the derived columns brought up to date."""
-        fields = kwargs.get("update_fields")
-        if fields is None or "content" in fields:
-            self.content = with_ids(upgrade(self.content))
-            self.identity = self.identity or self.content.get("guid") or str(self.uuid)
-            self.derive()
-            if fields is not None:
-                kwargs["update_fields"] = {*fields, "identity", "headword", "gloss", "sort_key", "updated_at"}
-        super().save(*args, **kwargs)
-
     def serializable_data(self) -> dict[str, Any]:
         """What a revision holds."""
         data = super().serializable_data()
@@ -175,8 +175,8 @@ class Entry(
         kept = {key: value for key, value in content.items() if key not in self.of_the_whole}
         entry: Entry = super().with_content_json(kept)
         for name in (*self.of_the_whole, *self.not_in_revisions):
-            field = self._meta.get_field(name)
-            setattr(entry, field.attname, getattr(self, field.attname))
+            column = Entry._meta.get_field(name).attname  # type: ignore[union-attr]
+            setattr(entry, column, getattr(self, column))
         if "lexicon" in self._state.fields_cache:
             entry.lexicon = self.lexicon
         return entry

@@ -58,7 +58,7 @@ def change(
 
 def is_busy(entry: Entry) -> bool:
     """Whether somebody is at work on an entry: it is locked, or what was published has an open draft."""
-    return entry.locked or (entry.live and entry.has_unpublished_changes)
+    return bool(entry.locked or (entry.live and entry.has_unpublished_changes))
 
 
 def with_domain(content: Content, domain: str) -> Content:

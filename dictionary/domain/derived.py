@@ -10,7 +10,8 @@ from dictionary.domain.content import Multitext, senses
 from languages import LanguageError
 from search.documents import Form, FormKind
 from search.domain.analysis import form as search_form
-from search.domain.analysis import orthography, words
+from search.domain.analysis import orthography as orthography
+from search.domain.analysis import words
 
 COLUMN: Final = 500
 # A sort key of a very long headword is cut: PostgreSQL indexes at most 2,700 bytes.

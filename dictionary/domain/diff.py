@@ -57,7 +57,7 @@ class _Known(NamedTuple):
     node: Node
     parent: str
     key: str
-    index: int
+    at: int
     where: tuple[Place, ...]
 
 
@@ -151,7 +151,7 @@ def _moved(before: Mapping[str, _Known], after: Mapping[str, _Known]) -> set[str
         if (was.parent, was.key) != (known.parent, known.key):
             moved.add(name)
         else:
-            families.setdefault((known.parent, known.key), []).append((was.index, name))
+            families.setdefault((known.parent, known.key), []).append((was.at, name))
     for family in families.values():
         stayed = _longest_rising([index for index, _name in family])
         moved.update(name for position, (_index, name) in enumerate(family) if position not in stayed)
@@ -258,4 +258,4 @@ def _texts(known: _Known) -> tuple[str, ...]:
 
 
 def _known_in(known: _Known) -> Iterator[_Known]:
-    return _known(known.node, known.kind, known.parent, known.key, known.index, known.where)
+    return _known(known.node, known.kind, known.parent, known.key, known.at, known.where)

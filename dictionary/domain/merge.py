@@ -135,7 +135,7 @@ def _rename(node: Node, kind: str, taken: set[str]) -> None:
 
 def _same(one: Any, other: Any) -> bool:
     """Equal, whatever the ids."""
-    return _bare(one) == _bare(other)
+    return bool(_bare(one) == _bare(other))
 
 
 def _bare(value: Any) -> Any:

@@ -132,8 +132,9 @@ def apply_many(
     New entries get no revision (they are their own first one); a changed entry keeps what it was and what it is as
     revisions, so that every change can be undone. An open draft stays in the history and is no longer the latest:
     whether that may happen is for the caller to decide before. Content is taken as valid (`validation.validate`).
-    `live=False` writes drafts and is for entries that are not published. `keep_fragments`: the content was edited here, so the digest of each fragment stays that of what it was read into.
-    Gives the ids of the entries in the order of the changes. Raises Entry.DoesNotExist for an unknown `pk`.
+    `live=False` writes drafts and is for entries that are not published. `keep_fragments`: the content was edited
+    here, so the digest of each fragment stays that of what it was read into. Gives the ids of the entries in the
+    order of the changes. Raises Entry.DoesNotExist for an unknown `pk`.
     """
     now = timezone.now()
     with transaction.atomic():

@@ -139,7 +139,7 @@ class SetLicence(EntryBulkAction):
 class ProtocolForm(forms.Form):
     """Under which protocol the entries stand; empty: as open as their lexicon."""
 
-    protocol = forms.ModelChoiceField(
+    protocol: forms.ModelChoiceField[Protocol] = forms.ModelChoiceField(
         Protocol.objects.none(),
         required=False,
         label=gettext_lazy("Access protocol"),
