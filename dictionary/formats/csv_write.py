@@ -21,17 +21,20 @@ _FIXED_TAIL: Final = (
 
 def columns(entries: Iterable[Written]) -> tuple[str, ...]:
     """The columns that these entries need: the fixed ones, and one for each language of further forms and meanings."""
-    forms, glosses, own, definitions, translations = ({}, {}, {}, {}, {})  # type: tuple[dict[str, None], ...]
-    examples = False
+    forms: dict[str, None] = {}
+    glosses: dict[str, None] = {}
+    own: dict[str, None] = {}
+    definitions: dict[str, None] = {}
+    examples: dict[str, None] = {}
+    translations: dict[str, None] = {}
     for entry in entries:
-        for form in entry.content.get("forms", [])[1:]:
-            forms[form["lang"]] = None
+        forms.update(dict.fromkeys(form["lang"] for form in _others(entry.content.get("forms", []))))
         for sense in entry.content.get("senses", ()):
             for form in sense.get("glosses", ()):
                 (own if _own(form) else glosses)[form["lang"]] = None
             definitions.update(dict.fromkeys(form["lang"] for form in sense.get("definition", ())))
             for example in sense.get("examples", [])[:1]:
-                examples = True
+                examples.update(dict.fromkeys(form["lang"] for form in example.get("forms", ())))
                 for translation in example.get("translations", [])[:1]:
                     translations.update(dict.fromkeys(form["lang"] for form in translation.get("forms", ())))
     return (
@@ -40,7 +43,8 @@ def columns(entries: Iterable[Written]) -> tuple[str, ...]:
         *(f"gloss:{tag}" for tag in sorted(glosses)),
         *(f"own-gloss:{tag}" for tag in sorted(own)),
         *(f"definition:{tag}" for tag in sorted(definitions)),
-        *(("example", *(f"example-translation:{tag}" for tag in sorted(translations))) if examples else ()),
+        *(f"example:{tag}" for tag in sorted(examples)),
+        *(f"example-translation:{tag}" for tag in sorted(translations)),
         *_FIXED_TAIL,
     )
 
@@ -65,7 +69,7 @@ def _head(entry: Written) -> dict[str, str]:
         "orthography": forms[0]["lang"] if forms else "",
         "form": forms[0]["text"] if forms else "",
     }
-    for form in forms[1:]:
+    for form in _others(forms):
         cells.setdefault(f"headword:{form['lang']}", form["text"])
     for spoken in content.get("pronunciations", [])[:1]:
         cells["ipa"] = _first(spoken.get("forms", ()))
@@ -93,13 +97,19 @@ def _sense(sense: Mapping[str, Any]) -> dict[str, str]:
         if trait.get("name") == DOMAIN:
             cells.setdefault("domain", trait.get("value", ""))
     for example in sense.get("examples", [])[:1]:
-        cells["example"] = _first(example.get("forms", ()))
+        for form in example.get("forms", ()):
+            cells.setdefault(f"example:{form['lang']}", form["text"])
         for translation in example.get("translations", [])[:1]:
             for form in translation.get("forms", ()):
                 cells.setdefault(f"example-translation:{form['lang']}", form["text"])
     for picture in sense.get("illustrations", [])[:1]:
         cells["picture"] = picture.get("href", "")
     return cells
+
+
+def _others(forms: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """The forms after the first that are in another orthography: a table has one place for each."""
+    return [form for form in forms[1:] if form["lang"] != forms[0]["lang"]]
 
 
 def _first(forms: Iterable[Mapping[str, Any]]) -> str:

@@ -41,6 +41,11 @@ class Survey:
     repeated: dict[str, list[int]]
 
 
+# Counting, checking and applying an import each ask; the answers are small (only what is repeated is kept).
+_SURVEYS: dict[tuple[object, ...], Survey] = {}
+_REMEMBERED: Final = 8
+
+
 class LiftFile:
     """An opened LIFT file or archive. Use it as a context manager; it may be read several times."""
 
@@ -60,7 +65,6 @@ class LiftFile:
                 self.archive.__exit__()
                 raise
         self.folder = self.member.rpartition("/")[0]
-        self._survey: Survey | None = None
 
     def __enter__(self) -> LiftFile:
         return self
@@ -96,28 +100,36 @@ class LiftFile:
             yield root, element, rest
 
     def survey(self) -> Survey:
-        """Count the entries and find names that stand twice; the file is read once for it."""
-        if self._survey is None:
-            lines: dict[str, int | list[int]] = {}
-            count = 0
-            with self._scanned() as (_root, _element, pieces):
-                for piece in pieces:
-                    if piece.kind != "entry":
-                        continue
-                    count += 1
-                    name = _identity(piece.text)
-                    if not name:
-                        continue
-                    before = lines.get(name)
-                    if before is None:
-                        lines[name] = piece.line
-                    elif isinstance(before, list):
-                        before.append(piece.line)
-                    else:
-                        lines[name] = [before, piece.line]
-            repeated = {name: each for name, each in lines.items() if isinstance(each, list)}
-            self._survey = Survey(count, repeated)
-        return self._survey
+        """Count the entries and find names that stand twice; the file is read once for it and remembered."""
+        stat = self.path.stat()
+        key = (str(self.path), stat.st_mtime_ns, stat.st_size, stat.st_ino, self.limits)
+        found = _SURVEYS.get(key)
+        if found is None:
+            found = self._surveyed()
+            while len(_SURVEYS) >= _REMEMBERED:
+                _SURVEYS.pop(next(iter(_SURVEYS)), None)
+            _SURVEYS[key] = found
+        return found
+
+    def _surveyed(self) -> Survey:
+        lines: dict[str, int | list[int]] = {}
+        count = 0
+        with self._scanned() as (_root, _element, pieces):
+            for piece in pieces:
+                if piece.kind != "entry":
+                    continue
+                count += 1
+                name = _identity(piece.text)
+                if not name:
+                    continue
+                before = lines.get(name)
+                if before is None:
+                    lines[name] = piece.line
+                elif isinstance(before, list):
+                    before.append(piece.line)
+                else:
+                    lines[name] = [before, piece.line]
+        return Survey(count, {name: each for name, each in lines.items() if isinstance(each, list)})
 
     def count(self) -> int:
         """How many entries the file has."""
