@@ -42,7 +42,7 @@ class Registry:
     def orthography(self, tag: str) -> Orthography:
         """The orthography of a tag or an alias; a language's code alone means its first one.
 
-        A region is passed over (rad-Latn-VN is rad-Latn). A spelling or language without a profile gets the plain
+        A region is passed over (qaa-Latn-VN is qaa-Latn). A spelling or language without a profile gets the plain
         fallback. Raises LanguageError for what is not a well-formed tag.
         """
         found = self._tags.get(tag.lower())

@@ -26,6 +26,7 @@ from languages.text import (
 # before the first letter belong to the letter before.
 _Unit = tuple[str, tuple[tuple[str, str], ...]]
 
+_REMEMBERED = 4_000  # characters; an orthography uses a few hundred
 _ANY_MARKS = f"[{MARK_RANGE}]*"
 _BACKSLASHED = frozenset(r".?+*|{}[]()\^$#&-~")
 _BRACKETED = frozenset('"@<>')  # special in Lucene, where Rust knows no escape for them
@@ -166,7 +167,7 @@ class Folder:
         unit = self._memo.get(written)
         if unit is None:
             unit = self._analyse(written)
-            if len(self._memo) < 20_000:  # hostile text must not fill the memory
+            if len(self._memo) < _REMEMBERED:  # hostile text must not fill the memory
                 self._memo[written] = unit
         return unit
 
@@ -245,7 +246,7 @@ def _literal(text: str) -> str:
 
 
 def spelled(written: str) -> Sequence[tuple[str, str]]:
-    """The letters and marks that a value of `folding.letters` declares: `d\u0335`, or `ꪀ+h` for any mark."""
+    """The letters and marks that a value of `folding.letters` declares: `d\u0335`, or `n+h` for any mark."""
     if "+" in written[1:]:
         letters, _, marks = written.partition("+")
         return [*((letter, "") for letter in letters[:-1]), (letters[-1], marks)]

@@ -21,7 +21,7 @@ _PLAIN = ("", "regular", "roman", "book")
 
 
 def font_file(family: str) -> Path | None:
-    """The upright, regular file of a family ("Noto Sans Khmer"); None if it is not installed."""
+    """The upright, regular file of a family ("Noto Sans"); None if it is not installed."""
     by_file_name = _installed().get(family.replace(" ", "").lower())
     return by_file_name or _named().get(family.lower())
 

@@ -220,7 +220,7 @@ def _orthography_parts(
     if canonical != table["tag"]:
         raise reading.error("tag_not_canonical", f"{key}.tag", f"must be written {canonical!r}")
     if not tag.script:
-        raise reading.error("tag_without_script", f"{key}.tag", "must name its script, as in rad-Latn")
+        raise reading.error("tag_without_script", f"{key}.tag", "must name its script, as in qaa-Latn")
     if tag.language != data["code"]:
         raise reading.error("tag_of_other_language", f"{key}.tag", f"must begin with {data['code']!r}")
     if ("sample" in table) != ("sample_source" in table):

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from languages.text import APOSTROPHES, character_class
 
 MOST_KEYS = 16  # of one text
-_REMEMBERED = 50_000  # words whose skeletons are kept, as words come again
+_REMEMBERED = 10_000  # words whose skeletons are kept, as words come again
 _LONG = 40
 _WORD = re.compile("[" + character_class("[[:L:][:N:][:M:]]") + re.escape(APOSTROPHES) + "]+")
 _DOUBLED = re.compile(r"(.)\1+")
@@ -31,7 +31,9 @@ class Respelling:
             choices = self._memo.get(word)
             if choices is None:
                 choices = self._word(word, letters)
-                if len(self._memo) < _REMEMBERED and len(word) < _LONG:
+                if len(self._memo) >= _REMEMBERED:
+                    self._memo.clear()
+                if len(word) < _LONG:
                     self._memo[word] = choices
             keys = _followed(keys, choices)
         return frozenset(_DOUBLED.sub(r"\1", key) for key in keys if key)

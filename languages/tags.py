@@ -67,7 +67,7 @@ class Tag:
 
 @lru_cache(maxsize=4096)
 def parse(text: str) -> Tag:
-    """The parts of a tag in canonical case (`rad-latn` → `rad-Latn`); raises LanguageError if it is malformed.
+    """The parts of a tag in canonical case (`qaa-latn` → `qaa-Latn`); raises LanguageError if it is malformed.
 
     The language part of a tag with extended language subtags keeps them (`zh-yue`); a grandfathered or an entirely
     private tag (`x-house`) is all language.

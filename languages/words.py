@@ -26,9 +26,9 @@ class Token:
 
 @dataclass(frozen=True)
 class Segmenter:
-    """Finds words with ICU's break iterator of a locale (dictionaries for km, lo, th); safe between threads.
+    """Finds words with ICU's break iterator of a locale (some have dictionaries); safe between threads.
 
-    `joiners` are characters that belong to the word when a letter follows directly (Bahnar's apostrophe).
+    `joiners` are characters that belong to the word when a letter follows directly (an apostrophe that is a letter).
     """
 
     locale: str = "root"
