@@ -81,20 +81,20 @@ def look_up(
     viewer: Viewer,
     reader: str,
     language: str = "",
-    lexicon: int | None = None,
+    lexicon: str = "",
     limit: int = 20,
     cursor: str = "",
 ) -> Lookup:
     """Entries for a text in any script, best first, as far as the viewer may see them.
 
-    `language` (a code) and `lexicon` (a primary key) restrict the search. Raises `search.domain.guard.QueryError` for a text
+    `language` (a code) and `lexicon` (a slug) restrict the search. Raises `search.domain.guard.QueryError` for a text
     or cursor that cannot be looked up.
     """
     results = lookup(
         text,
         viewer=viewer,
         languages=(language,) if language else (),
-        lexicon=f"lexicon:{lexicon}" if lexicon is not None else None,
+        lexicon=lexicon or None,
         types=(documents.TYPE,),
         limit=limit,
         cursor=cursor,

@@ -63,15 +63,25 @@ def lexicon(described: dict[str, Any], **fields: Any) -> Lexicon:
     return Lexicon.objects.create(**(given | fields))
 
 
+def fill(house: Lexicon, described: dict[str, Any], limit: int) -> None:
+    """Publish the first rows of a starter lexicon; each row is an entry."""
+    changes = [
+        Change(f"{house.slug}-{number}", tree(row), source_order=number)
+        for number, row in enumerate(rows(described, limit))
+    ]
+    apply_many(house, changes)
+
+
 def furnish(limit: int = 12) -> list[Lexicon]:
-    """Every starter lexicon with its first rows, published; rows of one form are one entry each."""
+    """Every starter lexicon with its first rows."""
     made = []
     for each in described():
-        house = lexicon(each)
-        changes = [
-            Change(f"{each['slug']}-{number}", tree(row), source_order=number)
-            for number, row in enumerate(rows(each, limit))
-        ]
-        apply_many(house, changes)
-        made.append(house)
+        made.append(lexicon(each))
+        fill(made[-1], each, limit)
     return made
+
+
+def publish_tree(house: Lexicon, form: content.Form, gloss: str) -> None:
+    """One entry with a form and a Vietnamese gloss."""
+    meaning = content.sense([content.form("vi", gloss)])
+    apply_many(house, [Change(form["text"], content.entry([form], [meaning]))])

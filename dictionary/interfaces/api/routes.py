@@ -66,7 +66,7 @@ def lookup(
         viewer=viewer,
         reader=speaks,
         language=_code(language),
-        lexicon=_lexicon(lexicon, viewer).pk if lexicon else None,
+        lexicon=_lexicon(lexicon, viewer).slug if lexicon else "",
         limit=limit,
         cursor=cursor,
     )

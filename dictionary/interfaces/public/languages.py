@@ -115,7 +115,7 @@ def alphabet(request: HttpRequest, code: str, tag: str, letter: str = "") -> Htt
         if first is None:
             raise Http404
         return redirect("alphabet-letter", code=profile.code, tag=writing.tag, letter=first)
-    if letter not in {each.text for each in letters}:
+    if letter not in {each.text for each in letters if each.count}:
         raise Http404
     page = _page(request, writing.tag, profile.code, letter, viewer, speaks, glosses=False)
     other = [

@@ -1,13 +1,12 @@
-"""Addresses that are the same in every language: recordings and pictures, robots.txt, site maps."""
+"""Addresses for machines, the same in every language: robots.txt and the site maps."""
 
 from __future__ import annotations
 
 from django.urls import path
 
-from dictionary.interfaces.public import files, site
+from dictionary.interfaces.public import site
 
 urlpatterns = [
-    path("files/<uuid:uuid>", files.entry_file, name="entry-file"),
     path("robots.txt", site.robots, name="robots"),
     path("sitemap.xml", site.sitemap_index, name="sitemap"),
     path("sitemap-pages.xml", site.sitemap_pages, name="sitemap-pages"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from dictionary.interfaces import downloads
 from dictionary.interfaces.public import entry, languages, lookup, report, site
 
 urlpatterns = [
@@ -19,4 +20,5 @@ urlpatterns = [
     path("languages/<str:code>/reversal/<str:gloss>/", languages.reversal, name="reversal"),
     path("languages/<str:code>/reversal/<str:gloss>/<str:letter>/", languages.reversal, name="reversal-letter"),
     path("lexicons/<slug:slug>/", languages.lexicon_page, name="lexicon"),
+    path("lexicons/<slug:slug>/download/<slug:kind>", downloads.download, name="lexicon-download"),
 ]

@@ -71,11 +71,9 @@ def _asker(options: dict[str, Any]) -> Ask:
         code = registry().profile(options["language"]).code if options["language"] else ""
     except LanguageError as error:
         raise CommandError(str(error)) from error
-    lexicon = None
-    if options["lexicon"]:
-        lexicon = visible(Lexicon.objects.filter(slug=options["lexicon"]), viewer).values_list("pk", flat=True).first()
-        if lexicon is None:
-            raise CommandError(_("There is no lexicon “%(slug)s” here.") % {"slug": options["lexicon"]})
+    lexicon = options["lexicon"]
+    if lexicon and not visible(Lexicon.objects.filter(slug=lexicon), viewer).exists():
+        raise CommandError(_("There is no lexicon “%(slug)s” here.") % {"slug": lexicon})
 
     def ask(text: str) -> Lookup:
         return look_up(
