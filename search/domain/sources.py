@@ -44,3 +44,8 @@ def source_of(type: str) -> DocumentSource | None:  # noqa: A002
 def sources() -> tuple[DocumentSource, ...]:
     """All registered sources, by type."""
     return tuple(_sources[name] for name in sorted(_sources))
+
+
+def forget(type: str) -> None:  # noqa: A002
+    """Take a source away; what it gave stays where it is."""
+    _sources.pop(type, None)

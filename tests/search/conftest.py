@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from tempfile import mkdtemp
+from typing import Any
 
 import pytest
 
+from search.domain import engines, index_writer
 from search.engines.database import DatabaseEngine
 from search.engines.embedded.engine import EmbeddedEngine
 from search.interface import Engine
@@ -26,3 +28,13 @@ def empty_engines(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], list
         return [DatabaseEngine(), embedded]
 
     return make
+
+
+@pytest.fixture
+def index(tmp_path: Path, settings: Any) -> Iterator[EmbeddedEngine]:
+    """The site's own index, empty, in a folder of this test."""
+    settings.DATA_DIR = tmp_path
+    found = engines.index()
+    found.start(engines.text_fields(), engines.profiles_hash())
+    yield found
+    index_writer.close()

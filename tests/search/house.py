@@ -1,24 +1,47 @@
-"""A small house of real words: the starter lexicons, published through the dictionary's own door."""
+"""A small house of real words: the starter lexicons and gold words, published through the dictionary's own door."""
 
 from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from django.conf import settings
+from django.test import TestCase, override_settings
 
 from dictionary.domain.publish import Change, apply_many
 from dictionary.models import Lexicon
+from search.domain import index_writer
+from search.domain.rebuild import rebuild
 
 STARTER = Path(settings.BASE_DIR) / "dictionary" / "starter"
+TABLES = sorted(STARTER.glob("*.csv"))
 
 
-def words(path: Path) -> Iterator[dict[str, str]]:
+class FurnishedTestCase(TestCase):
+    """Tests that look words up in a house that is furnished, indexed and read only."""
+
+    lexicons: dict[str, Lexicon]
+
+    @classmethod
+    def setUpClass(cls) -> None:
+        folder = cls.enterClassContext(TemporaryDirectory())
+        cls.enterClassContext(override_settings(DATA_DIR=Path(folder)))
+        super().setUpClass()
+
+    @classmethod
+    def setUpTestData(cls) -> None:
+        cls.lexicons = {path.stem: publish(path) for path in TABLES}
+        rebuild()
+        index_writer.drain()
+
+
+def words(path: Path) -> list[dict[str, str]]:
     """The rows of a table of words."""
     with path.open(newline="", encoding="utf-8") as file:
-        yield from csv.DictReader(file)
+        return list(csv.DictReader(file))
 
 
 def content_of(row: dict[str, str]) -> dict[str, Any]:
@@ -26,28 +49,38 @@ def content_of(row: dict[str, str]) -> dict[str, Any]:
     forms = [{"lang": row["orthography"], "text": row["form"]}]
     if row.get("form2"):
         forms.append({"lang": row["form2_orthography"], "text": row["form2"]})
-    glosses = [
-        {"lang": lang, "text": row.get(f"gloss_{lang}") or row.get(f"gloss_{lang}_own") or ""}
-        for lang in ("vi", "en")
-    ]
-    return {"forms": forms, "senses": [{"glosses": [gloss for gloss in glosses if gloss["text"]]}]}
+    return {"forms": forms, "senses": [{"glosses": list(_glosses(row))}]}
 
 
-def publish(path: Path, **lexicon: Any) -> Lexicon:
-    """Publish a table of words as a lexicon."""
-    rows = list(words(path))
-    made = Lexicon.objects.create(
-        slug=path.stem,
-        title=path.stem,
-        language=rows[0]["lang"],
-        orthography=rows[0]["orthography"],
-        **lexicon,
+def entry(orthography: str, text: str, **glosses: str) -> dict[str, Any]:
+    """The content of an entry with one form, and glosses by language."""
+    return content_of(
+        {"orthography": orthography, "form": text, **{f"gloss_{k}": v for k, v in glosses.items()}}
     )
-    changes = [Change(f"{path.stem}-{at}", content_of(row)) for at, row in enumerate(rows)]
-    apply_many(made, changes)
+
+
+def _glosses(row: dict[str, str]) -> Iterator[dict[str, str]]:
+    for lang in ("vi", "en"):
+        for key in (f"gloss_{lang}", f"gloss_{lang}_own"):
+            if row.get(key):
+                yield {"lang": lang, "text": row[key]}
+
+
+def lexicon(slug: str, orthography: str, **fields: Any) -> Lexicon:
+    """An empty lexicon."""
+    return Lexicon.objects.create(
+        slug=slug, title=slug, language=orthography.partition("-")[0], orthography=orthography, **fields
+    )
+
+
+def publish(path: Path, **fields: Any) -> Lexicon:
+    """Publish a table of words as a lexicon."""
+    rows = words(path)
+    made = lexicon(path.stem, rows[0]["orthography"], **fields)
+    apply_many(made, [Change(f"{path.stem}-{at}", content_of(row)) for at, row in enumerate(rows)])
     return made
 
 
-def publish_starter() -> list[Lexicon]:
-    """Publish all starter lexicons."""
-    return [publish(path) for path in sorted(STARTER.glob("*.csv"))]
+def publish_one(made: Lexicon, content: dict[str, Any], identity: str = "one", pk: int | None = None) -> int:
+    """Publish one entry, new or changed."""
+    return apply_many(made, [Change(identity, content, pk)])[0]
