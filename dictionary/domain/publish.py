@@ -20,6 +20,7 @@ from wagtail.models import ModelLogEntry, Revision
 
 from dictionary.domain import documents
 from dictionary.domain.content import Content, digest, upgrade, with_ids
+from dictionary.domain.quick_insert import insert
 from dictionary.models import Entry, Lexicon
 from search.domain import outbox, rows
 
@@ -146,7 +147,7 @@ def apply_many(
         result: list[Entry] = []
         for change in changes:
             if change.pk is None:
-                entry = Entry(lexicon=lexicon)
+                entry = Entry(lexicon=lexicon, created_at=now)
                 new.append(entry)
             else:
                 entry = present[change.pk]
@@ -156,7 +157,7 @@ def apply_many(
             if keep_fragments:
                 entry.fragment_hash = read_into
             result.append(entry)
-        Entry.objects.bulk_create(new, batch_size=_BATCH)
+        _insert(lexicon, new)
         _keep_revisions(changed, user, now)
         Entry.objects.bulk_update(changed, _WRITTEN, batch_size=100)
         _log(result, user, now, action)
@@ -166,10 +167,26 @@ def apply_many(
     return [entry.pk for entry in result]
 
 
+_OWN: Final = (
+    "uuid", "identity", "content", "headword", "sort_key", "gloss", "fragment", "fragment_hash", "source_order",
+)  # fmt: skip
 _WRITTEN: Final = (
     "content", "headword", "gloss", "sort_key", "identity", "fragment", "fragment_hash", "source_order", "updated_at",
     "live", "has_unpublished_changes", "first_published_at", "last_published_at", "latest_revision", "live_revision",
 )  # fmt: skip
+
+
+def _insert(lexicon: Lexicon, new: Sequence[Entry]) -> None:
+    """Insert new entries and learn their primary keys by their identities."""
+    insert(new, _OWN)
+    pks: dict[str, int] = {}
+    for start in range(0, len(new), _BATCH):
+        identities = [entry.identity for entry in new[start : start + _BATCH]]
+        found = Entry.objects.filter(lexicon=lexicon, identity__in=identities)
+        pks.update(found.values_list("identity", "pk"))
+    for entry in new:
+        entry.pk = pks[entry.identity]
+        entry._state.adding = False
 
 
 def _present(lexicon: Lexicon, pks: Sequence[int]) -> dict[int, Entry]:
@@ -223,7 +240,7 @@ def _keep_revisions(entries: list[Entry], user: User | None = None, now: datetim
 def _log(entries: Iterable[Entry], user: User | None, now: datetime, action: str) -> None:
     kind = ContentType.objects.get_for_model(Entry, for_concrete_model=False)
     batch = uuid.uuid4()
-    ModelLogEntry.objects.bulk_create(
+    insert(
         [
             ModelLogEntry(
                 content_type=kind, object_id=str(entry.pk), label=str(entry), action=action, timestamp=now, uuid=batch,
@@ -231,5 +248,5 @@ def _log(entries: Iterable[Entry], user: User | None, now: datetime, action: str
             )
             for entry in entries
         ],
-        batch_size=_BATCH,
+        ("object_id", "label", "revision"),
     )  # fmt: skip
