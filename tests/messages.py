@@ -21,8 +21,15 @@ SHOWN = 5
 
 
 def apps() -> list[Path]:
-    """The folders that have messages of their own."""
-    return sorted(path.parent for path in REPOSITORY.glob("*/locale") if not path.parent.name.startswith("."))
+    """The packages with texts to translate."""
+    packages = sorted(path.parent for path in REPOSITORY.glob("*/__init__.py") if path.parent.name != "tests")
+    return [package for package in packages if (package / "locale").exists() or _has_texts(package)]
+
+
+def _has_texts(package: Path) -> bool:
+    return any("import gettext" in file.read_text(encoding="utf-8") for file in package.rglob("*.py")) or any(
+        "{% load i18n" in file.read_text(encoding="utf-8") for file in package.rglob("*.html")
+    )
 
 
 def problems(app: Path) -> Iterator[str]:
