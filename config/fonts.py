@@ -29,8 +29,10 @@ _WORTH = 8  # characters
 _LATIN_FEATURES = ("ccmp", "kern", "liga", "locl", "mark", "mkmk")
 _VERSION = "1"  # of what is done here: a change makes all files anew
 # What a Latin subset holds beside the letters that the profiles name: ASCII and the punctuation of running text.
-_LATIN_ALWAYS = (*range(0x20, 0x7F), 0xA0, 0xAB, 0xB7, 0xBB, 0x2BC, 0x2010, 0x2013, 0x2014, 0x2018, 0x2019, 0x201C, 0x201D,
-                 0x2026, 0x25CC)  # fmt: skip
+_LATIN_ALWAYS = (
+    *range(0x20, 0x7F), 0xA0, 0xAB, 0xB7, 0xBB, 0x2BC, 0x2010, 0x2013, 0x2014, 0x2018, 0x2019, 0x201C, 0x201D, 0x2026,
+    0x25CC,
+)  # fmt: skip
 # What every other subset holds beside its own script: the base that lone marks stand on, and joiners.
 _ALWAYS = (0x20, 0x200B, 0x200C, 0x200D, 0x25CC)
 
@@ -94,7 +96,7 @@ def build(orthographies: Iterable[Orthography], folders: Iterable[Path], out: Pa
 
 
 def _ranked(script: str, families: Sequence[str]) -> list[str]:
-    """The declared families, the most declared first; for Latin serifs, so that words stand apart from the text around."""
+    """The declared families, the most declared first; for Latin a serif: words stand apart from the text around."""
     counted = Counter(families)
     return sorted(counted, key=lambda name: (script == "Latn" and "Serif" not in name, -counted[name], name))
 

@@ -74,7 +74,9 @@ class RateMiddleware:
         for rule in RULES:
             if request.method in rule.methods and rule.path.match(request.path_info):
                 limit: int = getattr(settings, rule.setting)
-                wait = self._counter.wait((rule.setting, address(request)), limit, rule.seconds) if limit else 0
+                wait = (
+                    self._counter.wait((rule.setting, address(request)), limit, rule.seconds) if limit else 0
+                )
                 if wait:
                     return _refusal(request, wait)
                 break
@@ -83,7 +85,9 @@ class RateMiddleware:
 
 def _refusal(request: HttpRequest, wait: int) -> HttpResponse:
     title = _("Too many requests")
-    detail = _("Too many requests came from your address. Please wait %(seconds)s seconds.") % {"seconds": wait}
+    detail = _("Too many requests came from your address. Please wait %(seconds)s seconds.") % {
+        "seconds": wait
+    }
     if request.path_info.startswith("/api/"):
         problem = {
             "type": "urn:nhasan:problem:rate",

@@ -1,7 +1,7 @@
 """Walk through a dictionary in the order of an alphabet: letter by letter, page by page, word by word.
 
-Everything is read from search's slim rows, in the order of the orthography's own sort keys; pages are found by the key of
-the last row (keyset), so that the last page costs as much as the first.
+Everything is read from search's slim rows, in the order of the orthography's own sort keys; pages are found by the
+key of the last row (keyset), so that the last page costs as much as the first.
 """
 
 from __future__ import annotations
@@ -101,11 +101,15 @@ def page(
     if after:
         sort_key, place = _read_mark(after)
         rows = rows.filter(Q(sort_key__gt=sort_key) | Q(sort_key=sort_key, place__gt=place))
-    found = list(rows.order_by("sort_key", "place").values("object_id", "text", "sort_key", "place")[: limit + 1])
+    found = list(
+        rows.order_by("sort_key", "place").values("object_id", "text", "sort_key", "place")[: limit + 1]
+    )
     shown = found[:limit]
     entries = _entries((row["object_id"] for row in shown), viewer)
     items = [
-        _item(row, entries[row["object_id"]], tag, reader, glosses) for row in shown if row["object_id"] in entries
+        _item(row, entries[row["object_id"]], tag, reader, glosses)
+        for row in shown
+        if row["object_id"] in entries
     ]
     more = len(found) > limit
     return Page(tuple(items), _mark(shown[-1]["sort_key"], shown[-1]["place"]) if more else "")
@@ -114,7 +118,9 @@ def page(
 def neighbours(entry: Entry, *, viewer: Viewer, reader: str) -> tuple[Neighbour | None, Neighbour | None]:
     """The words before and after an entry in the order of its main orthography, across all lexicons of the language."""
     main = orthography(entry.lexicon.orthography)
-    own = LookupRow.objects.filter(type=documents.TYPE, object_id=entry.pk, kind="headword", orthography=main.tag)
+    own = LookupRow.objects.filter(
+        type=documents.TYPE, object_id=entry.pk, kind="headword", orthography=main.tag
+    )
     here = own.order_by("id").values("sort_key", "place").first()
     if here is None:
         return None, None
@@ -194,7 +200,7 @@ def _item(row: Mapping[str, Any], entry: Mapping[str, Any], tag: str, reader: st
     )
 
 
-def _mark(sort_key: bytes, place: int) -> str:
+def _mark(sort_key: bytes | memoryview, place: int) -> str:
     data = order_from(place).to_bytes(8, "big") + bytes(sort_key)
     return base64.urlsafe_b64encode(data).decode().rstrip("=")
 

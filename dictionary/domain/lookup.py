@@ -123,7 +123,7 @@ def present(hits: Sequence[Hit], *, viewer: Viewer, reader: str) -> tuple[Found,
     forms: dict[int, list[dict[str, Any]]] = {}
     rows = LookupRow.objects.filter(type=documents.TYPE, object_id__in=pks).order_by("id")
     for row in rows.values("object_id", "kind", "orthography", "language", "text"):
-        forms.setdefault(row["object_id"], []).append(row)
+        forms.setdefault(row["object_id"], []).append(dict(row))
     return tuple(
         _found(hit, entries[hit.pk], forms.get(hit.pk, ()), reader) for hit in hits if hit.pk in entries
     )

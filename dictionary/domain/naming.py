@@ -51,8 +51,8 @@ _RELATIONS: Mapping[str, str] = {
     "antonym": _("Antonym"), "antonyms": _("Antonym"), "ant": _("Antonym"),
     "part": _("Part"), "whole": _("Whole"), "generic": _("More general"), "specific": _("More specific"),
     "compare": _("Compare"), "cf": _("Compare"), "see": _("See"), "confer": _("Compare"),
-    "_component-lexeme": _("Made of"), "baseform": _("Base form"), "main": _("Main entry"), "minorentry": _("Minor entry"),
-    "subentry": _("Under"), "variant": _("Variant"),
+    "_component-lexeme": _("Made of"), "baseform": _("Base form"), "main": _("Main entry"),
+    "minorentry": _("Minor entry"), "subentry": _("Under"), "variant": _("Variant"),
 }  # fmt: skip
 
 _ORIGINS: Mapping[str, str] = {

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 from uuid import UUID
 
@@ -219,9 +220,7 @@ def readers(reader: str) -> tuple[str, ...]:
     return (reader, *(each for each in READERS if each != reader))
 
 
-def word(
-    tag: str, text: str, reader: str, *, derived: bool = False, sources: Iterable[str] = ()
-) -> Word:
+def word(tag: str, text: str, reader: str, *, derived: bool = False, sources: Iterable[str] = ()) -> Word:
     """A word with what is known of its orthography; `sources` are the tags that it may have been derived from."""
     found = orthography(tag)
     scheme = next(
@@ -268,7 +267,7 @@ def _segments(form: Mapping[str, Any]) -> Iterator[Segment]:
     whole: str = form.get("text", "")
     spans = form.get("spans", ())
     cuts = sorted({0, len(whole), *(span["start"] for span in spans), *(span["end"] for span in spans)})
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in pairwise(cuts):
         around = [span for span in spans if span["start"] <= start and end <= span["end"]]
         around.sort(key=lambda span: span["end"] - span["start"])
         lang = next((span["lang"] for span in around if span.get("lang")), "")
@@ -285,7 +284,9 @@ def _is_web(address: str) -> bool:
 def multitext(forms: Sequence[Mapping[str, Any]] | None, reader: str, native: str = "") -> tuple[Text, ...]:
     """The forms that have a text: those in the described language first, then the reader's, then the others."""
     wanted = readers(reader)
-    shown = [form for form in forms or () if form.get("text", "").strip() and form.get("lang") != _HIDDEN_LANGUAGE]
+    shown = [
+        form for form in forms or () if form.get("text", "").strip() and form.get("lang") != _HIDDEN_LANGUAGE
+    ]
 
     def place(form: Mapping[str, Any]) -> int:
         found = orthography(form["lang"])
@@ -390,7 +391,7 @@ def _targets(entry: Entry, viewer: Viewer) -> dict[str, dict[str, Any]]:
     if not wanted:
         return {}
     found = visible(Entry.objects.filter(lexicon=entry.lexicon_id, identity__in=wanted), viewer)
-    return {each["identity"]: each for each in found.values("identity", "uuid", "headword", "gloss")}
+    return {each["identity"]: dict(each) for each in found.values("identity", "uuid", "headword", "gloss")}
 
 
 def _references(content: Mapping[str, Any]) -> Iterator[str]:

@@ -47,7 +47,9 @@ def word(shown: Word, css: str = "") -> SafeString:
 def text(shown: Text, css: str = "") -> SafeString:
     """A text in its language; stretches in another language or with an address are marked as such."""
     classes = " ".join(
-        name for name in ("word" if shown.native else "", "ipa" if "fonipa" in shown.lang.lower() else "", css) if name
+        name
+        for name in ("word" if shown.native else "", "ipa" if "fonipa" in shown.lang.lower() else "", css)
+        if name
     )
     return format_html(
         '<span{} lang="{}" dir="{}" data-script="{}">{}</span>',
@@ -85,7 +87,9 @@ def licence_url(spdx: str) -> str:
         return f"https://creativecommons.org/licenses/{commons[1].lower()}/{commons[2]}/"
     if spdx == "CC0-1.0":
         return "https://creativecommons.org/publicdomain/zero/1.0/"
-    return f"https://spdx.org/licenses/{spdx}.html" if re.fullmatch(r"[A-Za-z0-9.+-]+-[0-9.]+\w*", spdx) else ""
+    return (
+        f"https://spdx.org/licenses/{spdx}.html" if re.fullmatch(r"[A-Za-z0-9.+-]+-[0-9.]+\w*", spdx) else ""
+    )
 
 
 @register.filter

@@ -107,7 +107,9 @@ def test_the_web_fonts_cover_every_exemplar_whose_script_was_built(built):
     for orthography in registry().orthographies:
         if orthography.fonts and orthography.script in scripts:
             exemplars = orthography.exemplars
-            needed = {ord(char) for part in (exemplars.main, exemplars.marks) for text in part for char in text}
+            needed = {
+                ord(char) for part in (exemplars.main, exemplars.marks) for text in part for char in text
+            }
             assert needed <= has, (orthography.tag, [hex(each) for each in sorted(needed - has)])
 
 
@@ -142,7 +144,7 @@ def test_without_fonts_the_stylesheet_is_empty_and_every_family_is_named(tmp_pat
 
 
 def test_a_family_is_found_by_the_name_inside_the_font(built, tmp_path):
-    _folder, report = built
+    _folder, _report = built
     source = next(path for folder in settings.FONT_FOLDERS for path in folder.rglob("NotoSerif-Regular.ttf"))
     shutil.copy(source, tmp_path / "Renamed-Regular.ttf")
     found = fonts.build(registry().orthographies, [tmp_path], tmp_path / "out")
@@ -164,7 +166,9 @@ def colours(block):
 def luminance(colour):
     digits = colour[1:] if len(colour) == 7 else "".join(char * 2 for char in colour[1:])
     parts = [int(digits[at : at + 2], 16) / 255 for at in (0, 2, 4)]
-    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    )
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
@@ -204,7 +208,9 @@ def test_the_address_of_a_page_keeps_the_query_for_people_and_drops_it_for_robot
     assert 'href="/?q=ka&amp;language=vi"' in said
 
 
-@pytest.mark.parametrize("template", ["400.html", "403.html", "404.html", "429.html", "500.html", "403_csrf.html"])
+@pytest.mark.parametrize(
+    "template", ["400.html", "403.html", "404.html", "429.html", "500.html", "403_csrf.html"]
+)
 def test_error_pages_need_no_database_and_no_context(template, django_assert_num_queries):
     with django_assert_num_queries(0):
         assert "<h1>" in render_to_string(template)

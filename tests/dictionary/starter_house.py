@@ -1,4 +1,4 @@
-"""A small house for tests: the first words of each starter lexicon, published through the dictionary's own functions."""
+"""A small house for tests: the first words of each starter lexicon, published by the dictionary's own functions."""
 
 from __future__ import annotations
 

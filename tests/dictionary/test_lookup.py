@@ -169,7 +169,9 @@ def test_the_command_prints_a_line_a_hit_and_says_when_there_is_none(house):
 
 
 @pytest.mark.parametrize(
-    "options", [{"lexicon": "no-such"}, {"language": "not a tag"}, {"language": "-"}], ids=lambda each: str(each)
+    "options",
+    [{"lexicon": "no-such"}, {"language": "not a tag"}, {"language": "-"}],
+    ids=lambda each: str(each),
 )
 def test_the_command_refuses_what_does_not_exist(options):
     with pytest.raises(CommandError):
@@ -180,7 +182,15 @@ def test_the_command_refuses_what_does_not_exist(options):
 def test_the_filter_answers_every_line_even_hostile_ones_with_one_line():
     starter_house.furnish(2)
     word = Entry.objects.first().headword
-    lines = [word.encode(), b"", b"'; DROP TABLE--", b"\xff\xfe\x00", b"(.*)[", b"x" * 20_000, "a\u202eb".encode()]
+    lines = [
+        word.encode(),
+        b"",
+        b"'; DROP TABLE--",
+        b"\xff\xfe\x00",
+        b"(.*)[",
+        b"x" * 20_000,
+        "a\u202eb".encode(),
+    ]
     run = subprocess.run(
         [sys.executable, "manage.py", "lookup", "--json"],
         cwd=REPOSITORY, input=b"\n".join(lines) + b"\n", capture_output=True, check=True, timeout=120,

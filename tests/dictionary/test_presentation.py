@@ -57,13 +57,18 @@ def test_the_segments_of_a_text_give_the_text_whatever_spans_it_has(text, data):
     for _ in range(data.draw(st.integers(0, 4))):
         start = data.draw(st.integers(0, len(text)))
         end = data.draw(st.integers(start, len(text)))
-        spans.append({"start": start, "end": end, **data.draw(st.sampled_from([{}, {"lang": "en"}, {"href": "x"}]))})
+        spans.append(
+            {"start": start, "end": end, **data.draw(st.sampled_from([{}, {"lang": "en"}, {"href": "x"}]))}
+        )
     shown = presentation.text({"lang": "vi", "text": text, "spans": spans}, "vi")
     assert "".join(segment.text for segment in shown.segments) == text
 
 
 def test_only_web_addresses_become_links():
-    spans = [{"start": 0, "end": 1, "href": "javascript:alert(1)"}, {"start": 1, "end": 2, "href": "https://a.b/"}]
+    spans = [
+        {"start": 0, "end": 1, "href": "javascript:alert(1)"},
+        {"start": 1, "end": 2, "href": "https://a.b/"},
+    ]
     shown = presentation.text({"lang": "vi", "text": "ab", "spans": spans}, "vi")
     assert [segment.href for segment in shown.segments] == ["", "https://a.b/"]
 
@@ -76,7 +81,9 @@ def test_the_headword_and_every_other_writing_stand_on_the_page_written_before_d
         assert {view.headword.text, *(word.text for word in view.words)} == written
         assert all(word.derived and word.scheme and word.name for word in view.derived)
         schemes = orthography(view.headword.lang).transliterations
-        assert len(view.derived) <= sum(len(orthography(f["lang"]).transliterations) for f in found.content["forms"])
+        assert len(view.derived) <= sum(
+            len(orthography(f["lang"]).transliterations) for f in found.content["forms"]
+        )
         if schemes and not view.words:
             assert view.derived
 
@@ -144,7 +151,9 @@ def test_every_profile_has_a_name_in_each_language_of_the_interface():
             assert naming.language_name(code, reader) != code
 
 
-@pytest.mark.parametrize(("tag", "expected"), [("fr", "French"), ("zz-zz-zz-!", "zz-zz-zz-!"), ("qaa", "qaa")])
+@pytest.mark.parametrize(
+    ("tag", "expected"), [("fr", "French"), ("zz-zz-zz-!", "zz-zz-zz-!"), ("qaa", "qaa")]
+)
 def test_a_language_without_a_profile_is_called_by_its_common_name_or_its_tag(tag, expected):
     with override("en"):
         assert naming.language_name(tag, "en") == expected

@@ -39,8 +39,8 @@ def json(data: Any, status: int = 200, content_type: str = JSON) -> HttpResponse
 def outlet(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Speak the caller's language, say how long the answer holds, and answer 304 to who has it already.
 
-    The public's answers may be kept by anybody for a minute and read from any site (CORS, without credentials); those of
-    somebody who has logged in by nobody.
+    The public's answers may be kept by anybody for a minute and read from any site (CORS, without credentials);
+    those of somebody who has logged in by nobody.
     """
 
     @wraps(view)

@@ -42,7 +42,11 @@ def install(api: NinjaAPI) -> None:
         with override(spoken(request)):
             wrong = [(str(each["loc"][-1]), _message(each)) for each in error.errors]
             return problem(
-                422, "parameters", _("Parameters are wrong"), _("See the list of errors; nothing was done."), wrong
+                422,
+                "parameters",
+                _("Parameters are wrong"),
+                _("See the list of errors; nothing was done."),
+                wrong,
             )
 
     @api.exception_handler(QueryError)
@@ -53,7 +57,9 @@ def install(api: NinjaAPI) -> None:
     @api.exception_handler(LanguageError)
     def bad_language(request: HttpRequest, error: LanguageError) -> HttpResponse:
         with override(spoken(request)):
-            return problem(400, error.code, _("This cannot be done with this language"), language_problem(error))
+            return problem(
+                400, error.code, _("This cannot be done with this language"), language_problem(error)
+            )
 
     @api.exception_handler(Http404)
     def missing(request: HttpRequest, error: Http404) -> HttpResponse:

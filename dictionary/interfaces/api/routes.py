@@ -49,7 +49,9 @@ _REFUSED = {400: schemas.Problem, 422: schemas.Problem, 429: schemas.Problem}
 _MISSING = {404: schemas.Problem, **_REFUSED}
 
 
-@api.get("/lookup", response={200: schemas.LookupAnswer, **_MISSING}, url_name="lookup", summary="Look a word up")
+@api.get(
+    "/lookup", response={200: schemas.LookupAnswer, **_MISSING}, url_name="lookup", summary="Look a word up"
+)
 def lookup(
     request: HttpRequest,
     q: Text,
@@ -82,17 +84,19 @@ def lookup(
     )
 
 
-@api.get("/suggest", response={200: schemas.SuggestAnswer, **_REFUSED}, url_name="suggest", summary="While typing")
+@api.get(
+    "/suggest", response={200: schemas.SuggestAnswer, **_REFUSED}, url_name="suggest", summary="While typing"
+)
 def suggest(request: HttpRequest, q: Text, language: Language = "", ui: Ui = "") -> HttpResponse:
     """The first few entries for what has been typed so far."""
     speaks = reader()
-    answer = look_up(
-        q, viewer=viewer_of(request), reader=speaks, language=_code(language), limit=_SUGGESTED
-    )
+    answer = look_up(q, viewer=viewer_of(request), reader=speaks, language=_code(language), limit=_SUGGESTED)
     return json({"query": q, "suggestions": _hits(answer.hits, speaks)})
 
 
-@api.get("/entries/{uuid:id}", response={200: schemas.Entry, **_MISSING}, url_name="entry", summary="One entry")
+@api.get(
+    "/entries/{uuid:id}", response={200: schemas.Entry, **_MISSING}, url_name="entry", summary="One entry"
+)
 def entry(request: HttpRequest, id: UUID, ui: Ui = "") -> HttpResponse:  # noqa: A002 (the parameter's public name)
     """All that the page of the entry says."""
     viewer = viewer_of(request)
@@ -100,7 +104,9 @@ def entry(request: HttpRequest, id: UUID, ui: Ui = "") -> HttpResponse:  # noqa:
     return json({"url": _entry_url(shown.id, shown.slug), **vars(shown)})
 
 
-@api.get("/lexicons", response={200: schemas.Lexicons, **_REFUSED}, url_name="lexicons", summary="All lexicons")
+@api.get(
+    "/lexicons", response={200: schemas.Lexicons, **_REFUSED}, url_name="lexicons", summary="All lexicons"
+)
 def all_lexicons(request: HttpRequest, ui: Ui = "") -> HttpResponse:
     """The lexicons that the caller may see, with credits, licence and number of entries."""
     viewer = viewer_of(request)
@@ -111,18 +117,29 @@ def all_lexicons(request: HttpRequest, ui: Ui = "") -> HttpResponse:
     return json({"lexicons": [_credits(each, counts.get(each.pk, 0)) for each in shown]})
 
 
-@api.get("/languages", response={200: schemas.Languages, **_REFUSED}, url_name="languages", summary="All languages")
+@api.get(
+    "/languages", response={200: schemas.Languages, **_REFUSED}, url_name="languages", summary="All languages"
+)
 def all_languages(request: HttpRequest, ui: Ui = "") -> HttpResponse:
     """The languages that have a profile, or words that the caller may see."""
     spoken = reader()
     codes = {orthography(each.orthography).language for each in lexicons(viewer_of(request))}
     known = registry()
     return json(
-        {"languages": [_described(known.profile(code), spoken) for code in sorted(codes | set(known.profiles))]}
+        {
+            "languages": [
+                _described(known.profile(code), spoken) for code in sorted(codes | set(known.profiles))
+            ]
+        }
     )
 
 
-@api.get("/languages/{code}", response={200: schemas.Language, **_MISSING}, url_name="language", summary="One language")
+@api.get(
+    "/languages/{code}",
+    response={200: schemas.Language, **_MISSING},
+    url_name="language",
+    summary="One language",
+)
 def language(request: HttpRequest, code: str, ui: Ui = "") -> HttpResponse:
     """Names, peoples, spellings and transliterations of a language; a code or an alias of it."""
     profile = registry().profile(code)

@@ -22,7 +22,9 @@ class Word(Schema):
     direction: Direction
     script: str = Field(description="ISO 15924 code.")
     name: str = Field(description="Name of the orthography in the language asked for.")
-    derived: bool = Field(description="True: computed by a transliteration scheme, not written by the source.")
+    derived: bool = Field(
+        description="True: computed by a transliteration scheme, not written by the source."
+    )
     scheme: str = Field(description="Name of that scheme; empty for a written form.")
     reviewed: bool = Field(description="Whether the scheme was reviewed.")
     reversible: bool = Field(description="Whether the scheme loses nothing.")

@@ -56,7 +56,9 @@ def short_address(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 def find(uuid: UUID, viewer: Viewer) -> Entry:
     """The entry with its lexicon, if the viewer may see it; Http404 otherwise, the same for missing and closed ones."""
-    found = visible(Entry.objects.filter(uuid=uuid), viewer).select_related("lexicon").defer("fragment").first()
+    found = (
+        visible(Entry.objects.filter(uuid=uuid), viewer).select_related("lexicon").defer("fragment").first()
+    )
     if found is None:
         raise Http404
     return found

@@ -70,13 +70,16 @@ def all_languages(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def language_page(request: HttpRequest, code: str) -> HttpResponse:
-    """`/languages/CODE/`: who speaks it, how it is written, which lexicons there are, what is known of it and from where."""
+    """`/languages/CODE/`: who speaks it, how it is written, its lexicons, what is known of it and from where."""
     viewer, speaks = viewer_of(request), reader()
     profile, own = _language(code, viewer)
     if profile.code != code:
         return redirect("language", code=profile.code, permanent=True)
     tags = dict.fromkeys(
-        (*(one.tag for one in profile.orthographies), *(orthography(lexicon.orthography).tag for lexicon in own))
+        (
+            *(one.tag for one in profile.orthographies),
+            *(orthography(lexicon.orthography).tag for lexicon in own),
+        )
     )
     writings = [_writing(orthography(tag), profile.code, viewer, speaks) for tag in tags]
     in_use = [one for one in writings if any(letter.count for letter in one.letters)]
@@ -121,7 +124,8 @@ def alphabet(request: HttpRequest, code: str, tag: str, letter: str = "") -> Htt
     other = [
         (one.tag, naming.writing_name(one.tag, speaks))
         for one in profile.orthographies
-        if one.tag != writing.tag and any(each.count for each in browse.letters(one.tag, profile.code, viewer=viewer))
+        if one.tag != writing.tag
+        and any(each.count for each in browse.letters(one.tag, profile.code, viewer=viewer))
     ]
     context = {
         "section": "languages",
@@ -189,7 +193,7 @@ def lexicon_page(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _language(code: str, viewer: Viewer) -> tuple[LanguageProfile, list[Lexicon]]:
-    """A language that has a profile or a lexicon that the viewer may see, with those lexicons; Http404 for any other."""
+    """A language with a profile or with lexicons that the viewer may see, and those; Http404 for any other."""
     try:
         profile = registry().profile(code)
     except LanguageError as error:
@@ -207,7 +211,11 @@ def _language(code: str, viewer: Viewer) -> tuple[LanguageProfile, list[Lexicon]
 def _may_be(profile: LanguageProfile) -> Q:
     """Lexicons whose tags may name the language: its code or an alias, alone or with subtags."""
     tags = Q()
-    for name in (profile.code, *profile.aliases, *(tag for one in profile.orthographies for tag in one.aliases)):
+    for name in (
+        profile.code,
+        *profile.aliases,
+        *(tag for one in profile.orthographies for tag in one.aliases),
+    ):
         tags |= Q(orthography__iexact=name) | Q(orthography__istartswith=f"{name}-")
     return tags
 
@@ -224,7 +232,13 @@ def _page(
 ) -> browse.Page:
     try:
         return browse.page(
-            tag, code, letter, viewer=viewer, reader=speaks, glosses=glosses, after=request.GET.get("after", "")
+            tag,
+            code,
+            letter,
+            viewer=viewer,
+            reader=speaks,
+            glosses=glosses,
+            after=request.GET.get("after", ""),
         )
     except browse.PlaceError as error:
         raise Http404 from error

@@ -10,15 +10,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
-from search.domain.guard import QueryError
 
 from access.domain.viewer import Viewer, viewer_of
 from dictionary.domain import browse, naming
 from dictionary.domain.derived import orthography
 from dictionary.domain.lookup import Lookup, look_up
-
 from dictionary.interfaces.public.reader import lexicons, reader
 from dictionary.models import Lexicon
+from search.domain.guard import QueryError
 
 _LIMIT = 20
 _WALL = 16
@@ -42,7 +41,7 @@ def lookup_page(request: HttpRequest) -> HttpResponse:
     choices = languages(shown, speaks)
     wanted = request.GET.get("language", "")
     chosen = next((choice for choice in choices if choice.code == wanted), None)
-    context = {"section": "lookup", "query": query, "languages": choices, "chosen": chosen}
+    context: dict[str, object] = {"section": "lookup", "query": query, "languages": choices, "chosen": chosen}
     if not query:
         context["examples"] = _examples(shown, viewer, speaks)
         return render(request, "dictionary/home.html", context)

@@ -56,4 +56,6 @@ def report(request: HttpRequest, uuid: UUID) -> HttpResponse:
         messages.success(request, _("Thank you. Your report was kept; an editor will look at it."))
         return redirect("entry-short", uuid=uuid)
     shown = entry_view(entry, reader=reader(), viewer=viewer)
-    return render(request, "dictionary/report.html", {"entry": shown, "form": form}, status=400 if form.errors else 200)
+    return render(
+        request, "dictionary/report.html", {"entry": shown, "form": form}, status=400 if form.errors else 200
+    )

@@ -22,9 +22,7 @@ from dictionary.models import Entry
 
 # Two addresses an entry; a site map may hold 50,000 (sitemaps.org).
 _SPAN = 10_000
-_NAMESPACES = (
-    'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml"'
-)
+_NAMESPACES = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml"'
 
 
 @require_safe
@@ -89,7 +87,10 @@ def _urlset(pages: Iterable[tuple[str, str]]) -> HttpResponse:
     roots = {code: _base() + _root(code) for code, _name in settings.LANGUAGES}
     parts = []
     for path, changed in pages:
-        urls = {code: escape(root + path.removeprefix(_root(settings.LANGUAGE_CODE))) for code, root in roots.items()}
+        urls = {
+            code: escape(root + path.removeprefix(_root(settings.LANGUAGE_CODE)))
+            for code, root in roots.items()
+        }
         links = "".join(
             f'<xhtml:link rel="alternate" hreflang="{code}" href="{url}"/>' for code, url in urls.items()
         )

@@ -18,7 +18,9 @@ urlpatterns = [
     path("languages/<str:code>/alphabet/<str:tag>/", languages.alphabet, name="alphabet"),
     path("languages/<str:code>/alphabet/<str:tag>/<str:letter>/", languages.alphabet, name="alphabet-letter"),
     path("languages/<str:code>/reversal/<str:gloss>/", languages.reversal, name="reversal"),
-    path("languages/<str:code>/reversal/<str:gloss>/<str:letter>/", languages.reversal, name="reversal-letter"),
+    path(
+        "languages/<str:code>/reversal/<str:gloss>/<str:letter>/", languages.reversal, name="reversal-letter"
+    ),
     path("lexicons/<slug:slug>/", languages.lexicon_page, name="lexicon"),
     path("lexicons/<slug:slug>/download/<slug:kind>", downloads.download, name="lexicon-download"),
 ]

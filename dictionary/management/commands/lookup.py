@@ -33,7 +33,9 @@ class Command(BaseCommand):
         parser.add_argument("--language", default="", metavar="CODE", help="only entries of this language")
         parser.add_argument("--lexicon", default="", metavar="SLUG", help="only entries of this lexicon")
         parser.add_argument("--limit", type=int, default=20, metavar="N", help="at most so many hits (20)")
-        parser.add_argument("--reader", choices=READERS, default="en", help="language of the glosses printed (en)")
+        parser.add_argument(
+            "--reader", choices=READERS, default="en", help="language of the glosses printed (en)"
+        )
         parser.add_argument("--json", action="store_true", help="print JSON, one object a query")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -77,7 +79,12 @@ def _asker(options: dict[str, Any]) -> Ask:
 
     def ask(text: str) -> Lookup:
         return look_up(
-            text, viewer=viewer, reader=options["reader"], language=code, lexicon=lexicon, limit=options["limit"]
+            text,
+            viewer=viewer,
+            reader=options["reader"],
+            language=code,
+            lexicon=lexicon,
+            limit=options["limit"],
         )
 
     return ask
