@@ -49,6 +49,10 @@ def test_queryset_and_predicate_agree_on_every_combination_of_entry_and_lexicon(
     for name, viewer in viewers_of(house).items():
         by_queryset = set(visible(Entry.objects.all(), viewer).order_by().values_list("pk", flat=True))
         assert by_queryset == {one.pk for one in entries if may_see(one, viewer)}, name
+        with_drafts = (
+            visible(Entry.objects.all(), viewer, drafts=True).order_by().values_list("pk", flat=True)
+        )
+        assert set(with_drafts) == {one.pk for one in entries if may_see(one, viewer, drafts=True)}, name
         by_queryset = set(visible(Lexicon.objects.all(), viewer).values_list("pk", flat=True))
         assert by_queryset == {one.pk for one in lexicons if may_see(one, viewer)}, name
 

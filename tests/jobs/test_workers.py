@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import signal
+import threading
 import time
 
 import pytest
+from django.db import connection, transaction
 
 from access.models import Community
-from jobs.domain.queue import enqueue
+from jobs.domain.queue import claim, enqueue
 from jobs.models import Job, Worker
 from tests.jobs.probe import LEASE
 from tests.jobs.workers import wait_until, worker
@@ -63,8 +66,41 @@ def test_with_a_process_for_each_queue_a_long_job_does_not_hold_up_the_index() -
         assert Job.objects.get(pk=slow.pk).state == Job.State.RUNNING
         for one in Worker.objects.all():
             if one.queues == ["default"]:
-                import os
-
                 os.kill(int(one.name.rpartition(":")[2]), signal.SIGKILL)  # it sleeps: end it at once
         parent.send_signal(signal.SIGTERM)
         assert parent.wait(30) == 0
+
+
+def test_workers_that_grab_at_once_never_get_the_same_job() -> None:
+    with transaction.atomic():
+        jobs = [enqueue("probe.grow", {"total": 0}) for _ in range(24)]
+    taken: list[int] = []
+
+    def grab(name: str) -> None:
+        try:
+            while (job := claim(["default"], name)) is not None:
+                taken.append(job.pk)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=grab, args=(f"w{n}",)) for n in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    while (job := claim(["default"], "last")) is not None:  # one may have looked away when a row was locked
+        taken.append(job.pk)
+    assert sorted(taken) == [job.pk for job in jobs]
+
+
+def test_the_heartbeat_keeps_a_job_that_says_nothing_for_longer_than_its_lease() -> None:
+    job = enqueue("probe.grow", {"total": 1, "slow": 3 * LEASE})
+    with worker("--queue", "default", "--once") as first:
+        wait_until(lambda: made() == 1, "the job is under way")
+        end = time.monotonic() + 2 * LEASE
+        while time.monotonic() < end:
+            assert claim(["default"], "thief") is None
+            time.sleep(0.1)
+        assert first.wait(30) == 0
+    job.refresh_from_db()
+    assert (job.state, job.token) == (Job.State.DONE, 1)
