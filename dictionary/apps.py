@@ -37,6 +37,9 @@ class DictionaryConfig(AppConfig):
         )
         kinds.register(lexicons.kind())
         imports.register(LexiconImporter())
+        imports.register_upload_page(
+            imports.UploadPage("Import a dictionary", "dictionary_import:upload", "dictionary.import_lexicon")
+        )
         roles.register(*GRANTS)
         register_policies()
         signals.connect()

@@ -16,6 +16,7 @@ from dictionary.domain import duplicates, publish
 from dictionary.interfaces.admin import bulk
 from dictionary.interfaces.admin import urls as admin_urls
 from dictionary.interfaces.admin.viewsets import DictionaryGroup
+from dictionary.interfaces.admin_import import urls as import_urls
 
 register_snippet(DictionaryGroup)
 
@@ -26,7 +27,7 @@ for action in bulk.ACTIONS:
 
 @hooks.register("register_admin_urls")
 def _urls() -> list[URLResolver]:
-    return [path("dictionary/", include(admin_urls))]
+    return [path("dictionary/files/", include(import_urls)), path("dictionary/", include(admin_urls))]
 
 
 class ReviewersItem(MenuItem):
@@ -41,6 +42,13 @@ class ReviewersItem(MenuItem):
 def _duplicates() -> MenuItem:
     return ReviewersItem(
         _("Possible duplicates"), reverse_lazy("dictionary_admin:duplicates"), icon_name="copy", order=800
+    )
+
+
+@hooks.register("register_reports_menu_item")
+def _exports() -> MenuItem:
+    return MenuItem(
+        _("Export dictionaries"), reverse_lazy("dictionary_import:exports"), icon_name="download", order=70
     )
 
 

@@ -56,7 +56,11 @@ def export(
     temporary = Path(name)
     try:
         os.close(handle)
-        outcome = WRITERS[kind](lexicon, entries, viewer, temporary, out.suffix.lower() != ".lift" and media)
+        if kind == "lift":
+            carry = media and out.suffix.lower() != ".lift"
+            outcome = _lift(lexicon, entries, viewer, temporary, media=carry, drafts=drafts)
+        else:
+            outcome = WRITERS[kind](lexicon, entries, temporary)
         with temporary.open("rb") as written:
             os.fsync(written.fileno())
         temporary.chmod(0o644)
@@ -100,7 +104,9 @@ def _write_lift(out: TextIO, lexicon: Lexicon, entries: QuerySet[Entry]) -> int:
     return counted.count
 
 
-def _lift(lexicon: Lexicon, entries: QuerySet[Entry], viewer: Viewer, out: Path, media: bool) -> Outcome:
+def _lift(
+    lexicon: Lexicon, entries: QuerySet[Entry], viewer: Viewer, out: Path, *, media: bool, drafts: bool
+) -> Outcome:
     if not (media and _has_companions(lexicon, viewer)):
         with out.open("w", encoding="utf-8", newline="") as stream:
             return Outcome(".lift", _write_lift(stream, lexicon, entries))
@@ -111,7 +117,7 @@ def _lift(lexicon: Lexicon, entries: QuerySet[Entry], viewer: Viewer, out: Path,
         for companion in companions:
             archive.write(blobs.path(companion.blob), companion.name)
         base, taken = _folder(companions), set(archive.namelist())
-        files = visible(EntryFile.objects.filter(entry__in=entries.order_by()), viewer, drafts=True)
+        files = visible(EntryFile.objects.filter(entry__in=entries.order_by()), viewer, drafts=drafts)
         for file in files.select_related("blob").order_by("pk").iterator(chunk_size=_BATCH):
             name = base + _place(file)
             if name not in taken:
@@ -139,7 +145,7 @@ def _place(file: EntryFile) -> str:
     return safe if safe.startswith(f"{folder}/") else f"{folder}/{safe or file.pk}"
 
 
-def _csv(lexicon: Lexicon, entries: QuerySet[Entry], viewer: Viewer, out: Path, media: bool) -> Outcome:
+def _csv(lexicon: Lexicon, entries: QuerySet[Entry], out: Path) -> Outcome:
     names = csv_write.columns(_written(entries, fragments=False))
     counted = _Counted(_written(entries, fragments=False))
     # With a byte order mark, which spreadsheet programs need to see that it is UTF-8.
@@ -150,7 +156,7 @@ def _csv(lexicon: Lexicon, entries: QuerySet[Entry], viewer: Viewer, out: Path, 
     return Outcome(".csv", counted.count)
 
 
-def _xlsx(lexicon: Lexicon, entries: QuerySet[Entry], viewer: Viewer, out: Path, media: bool) -> Outcome:
+def _xlsx(lexicon: Lexicon, entries: QuerySet[Entry], out: Path) -> Outcome:
     import openpyxl  # slow to import, and few exports are workbooks
 
     names = csv_write.columns(_written(entries, fragments=False))
@@ -175,7 +181,7 @@ def _text_cell(sheet: object, text: str) -> object:
     return cell
 
 
-def _cldf(lexicon: Lexicon, entries: QuerySet[Entry], viewer: Viewer, out: Path, media: bool) -> Outcome:
+def _cldf(lexicon: Lexicon, entries: QuerySet[Entry], out: Path) -> Outcome:
     counted = _Counted(_written(entries, fragments=False))
     languages = {lexicon.language: language_name(lexicon.language, "en")}
     made = cldf_write.WordList(gloss_languages=["en", *lexicon.gloss_languages], names=languages)
@@ -197,8 +203,9 @@ def _table(archive: zipfile.ZipFile, name: str, columns: Sequence[str], rows: It
     with _member(archive, name) as stream:
         table = csv.writer(stream)
         table.writerow(columns)
-        for count, row in enumerate(rows, 1):
+        for row in rows:
             table.writerow(row)
+            count += 1
     return count
 
 
@@ -206,5 +213,9 @@ def _member(archive: zipfile.ZipFile, name: str) -> TextIO:
     return io.TextIOWrapper(archive.open(name, "w", force_zip64=True), encoding="utf-8", newline="")
 
 
-Writer = Callable[[Lexicon, "QuerySet[Entry]", Viewer, Path, bool], Outcome]
-WRITERS: dict[str, Writer] = {"lift": _lift, "csv": _csv, "xlsx": _xlsx, "cldf": _cldf}
+WRITERS: dict[str, Callable[[Lexicon, QuerySet[Entry], Path], Outcome]] = {
+    "csv": _csv,
+    "xlsx": _xlsx,
+    "cldf": _cldf,
+}
+KINDS = ("lift", *WRITERS)

@@ -13,7 +13,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
-from typing import BinaryIO, Final
+from typing import IO, BinaryIO, Final
 
 from dictionary.formats.errors import FileError
 from dictionary.formats.limits import Limits
@@ -40,7 +40,7 @@ class Archive:
         except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
             raise self._broken(error) from None
         try:
-            self.members = {name: info for name, info in self._checked()}
+            self.members = dict(self._checked())
         except BaseException:
             self._zip.close()
             raise
@@ -107,7 +107,14 @@ class Archive:
         try:
             with self._zip.open(info) as stream:
                 yield io.BufferedReader(_Bounded(stream, info, self))
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
+        except (
+            zipfile.BadZipFile,
+            zlib.error,
+            EOFError,
+            NotImplementedError,
+            RuntimeError,
+            OSError,
+        ) as error:
             raise self._broken(error) from None
 
     def read(self, name: str) -> bytes:
@@ -119,7 +126,7 @@ class Archive:
 class _Bounded(io.RawIOBase):
     """A member's stream that never gives more bytes than the directory promised."""
 
-    def __init__(self, stream: io.BufferedIOBase | zipfile.ZipExtFile, info: zipfile.ZipInfo, archive: Archive) -> None:
+    def __init__(self, stream: IO[bytes], info: zipfile.ZipInfo, archive: Archive) -> None:
         self._stream = stream
         self._left = info.file_size
         self._info = info

@@ -94,7 +94,9 @@ class CldfFile:
             try:
                 data = json.loads(self.archive.read(name))
             except (ValueError, RecursionError) as error:
-                raise FileError("metadata", {"detail": str(error)[:200]}, file=f"{self.name}/{name}") from None
+                raise FileError(
+                    "metadata", {"detail": str(error)[:200]}, file=f"{self.name}/{name}"
+                ) from None
             if not isinstance(data, dict) or not isinstance(data.get("tables"), list):
                 continue
             module = str(data.get("dc:conformsTo", "")).rpartition("#")[2]
@@ -108,7 +110,7 @@ class CldfFile:
         return _folder(forms), {}
 
     def _table(self, term: str) -> tuple[str, dict[str, str], dict[str, Any]]:
-        """The member, the columns by term, and the dialect of a table; the member is empty if there is no such table."""
+        """The member, the columns by term, and the dialect of a table; no member if there is no such table."""
         if not self.metadata:
             name, columns = _DEFAULTS[term]
             return self._member(name), dict(columns), {}
@@ -121,7 +123,11 @@ class CldfFile:
                     if isinstance(column, dict) and isinstance(column.get("name"), str):
                         found[str(column.get("propertyUrl", "")).removeprefix(_TERMS)] = column["name"]
                 dialect = table.get("dialect") or self.metadata.get("dialect") or {}
-                return self._member(str(table.get("url", ""))), found, dialect if isinstance(dialect, dict) else {}
+                return (
+                    self._member(str(table.get("url", ""))),
+                    found,
+                    dialect if isinstance(dialect, dict) else {},
+                )
         return "", {}, {}
 
     def _member(self, name: str) -> str:
@@ -173,7 +179,9 @@ class CldfFile:
         rest = [each for each in table.columns if not self._understood(known.get(each, ""), each)]
         traits = {f"+{each}": f"trait:{each.lower().replace('_', '-')}" for each in rest if each}
         glosses = self._glosses()
-        mapping = ColumnMapping({**_ROW, **{f"@{column}": target for column, target in glosses.items()}, **traits})
+        mapping = ColumnMapping(
+            {**_ROW, **{f"@{column}": target for column, target in glosses.items()}, **traits}
+        )
         return self._joined(table, columns, rest, glosses), mapping
 
     def _chosen(self, rows: Iterator[Row], mapping: ColumnMapping) -> Iterator[Row]:
@@ -191,7 +199,11 @@ class CldfFile:
         """Columns of the parameter table that gloss a concept in another language: name → target."""
         first: Sequence[str] = next((list(cells) for cells in self.parameters.values()), [])
         found = guess([column for column in first if column not in ("id", "name")]).columns
-        return {column: target for column, target in found.items() if target.startswith("gloss:") and target != "gloss:en"}
+        return {
+            column: target
+            for column, target in found.items()
+            if target.startswith("gloss:") and target != "gloss:en"
+        }
 
     def _joined(
         self, table: Table, columns: Mapping[str, str], rest: Sequence[str], glosses: Mapping[str, str]
@@ -241,11 +253,14 @@ class CldfFile:
             (concept, self.parameters, "ParameterTable"),
         ):
             if table and value and value not in table:
-                return RowError("unknown-reference", {"value": value[:100], "table": term}, file=self.file, line=row.line)
+                params = {"value": value[:100], "table": term}
+                return RowError("unknown-reference", params, file=self.file, line=row.line)
         return None
 
     def _reader(self, mapping: ColumnMapping) -> RowReader:
-        return RowReader(mapping, self.limits, self.file, orthography=self.orthography, language=self.language)
+        return RowReader(
+            mapping, self.limits, self.file, orthography=self.orthography, language=self.language
+        )
 
     def count(self) -> int:
         """How many forms there are."""
@@ -270,7 +285,11 @@ class CldfFile:
         """What the data set says of itself: title, licence, citation, address."""
         keys = {"title": "dc:title", "licence": "dc:license", "citation": "dc:bibliographicCitation",
                 "source_url": "dcat:accessURL"}  # fmt: skip
-        return {key: str(self.metadata[name]) for key, name in keys.items() if isinstance(self.metadata.get(name), str)}
+        return {
+            key: str(self.metadata[name])
+            for key, name in keys.items()
+            if isinstance(self.metadata.get(name), str)
+        }
 
 
 def _term(table: Mapping[str, Any]) -> str:

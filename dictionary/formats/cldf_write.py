@@ -41,9 +41,8 @@ class WordList:
             guid = content.get("guid") or content.get("lift_id") or entry.identity
             meanings = list(dict.fromkeys(self._meanings(content))) or [("", "", "")]
             source = self._source(content)
-            ipa = next((form["text"] for each in content.get("pronunciations", ()) for form in each.get("forms", ())), "")
-            comment = next((form["text"] for note in content.get("notes", ()) if not note.get("type")
-                            for form in note.get("forms", ())), "")  # fmt: skip
+            ipa = _first(content.get("pronunciations", ()))
+            comment = _first(note for note in content.get("notes", ()) if not note.get("type"))
             for at, form in enumerate(content.get("forms", ())):
                 language = self._language(form["lang"])
                 for number, (lang, meaning, pos) in enumerate(meanings):
@@ -65,7 +64,15 @@ class WordList:
         code = tag.partition("-")[0]
         name = _safe(code)
         if name not in self.languages:
-            self.languages[name] = [name, self.names.get(code, code), "", code if len(code) == 3 else "", "", "", ""]
+            self.languages[name] = [
+                name,
+                self.names.get(code, code),
+                "",
+                code if len(code) == 3 else "",
+                "",
+                "",
+                "",
+            ]
         return name
 
     def _parameter(self, lang: str, meaning: str) -> str:
@@ -123,7 +130,8 @@ def metadata(title: str, *, licence: str, citation: str, address: str, counts: M
             ]),
         ],
     }  # fmt: skip
-    return json.dumps({key: value for key, value in described.items() if value is not None}, indent=2, ensure_ascii=False)
+    said = {key: value for key, value in described.items() if value is not None}
+    return json.dumps(said, indent=2, ensure_ascii=False)
 
 
 def _table(
@@ -143,6 +151,10 @@ def _column(name: str, term: str = "", *, datatype: str = "string", **rest: Any)
     if term:
         described["propertyUrl"] = f"{_TERMS}{term}"
     return described
+
+
+def _first(nodes: Iterable[Mapping[str, Any]]) -> str:
+    return next((str(form["text"]) for node in nodes for form in node.get("forms", ())), "")
 
 
 def _safe(text: str) -> str:

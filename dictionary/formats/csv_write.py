@@ -53,7 +53,8 @@ def rows(entries: Iterable[Written], names: Sequence[str]) -> Iterator[list[str]
     """The rows of the entries, without the first one that names the columns."""
     for entry in entries:
         head = _head(entry)
-        for sense in entry.content.get("senses") or ({},):
+        meanings: Sequence[Mapping[str, Any]] = entry.content.get("senses") or ({},)
+        for sense in meanings:
             cells = {**head, **_sense(sense)}
             yield [cells.get(name, "") for name in names]
             head = {key: value for key, value in head.items() if key in _FIXED_HEAD}

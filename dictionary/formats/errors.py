@@ -31,7 +31,9 @@ MESSAGES: Final[Mapping[str, str]] = {
     "format-unknown": _("The format of the file is not known from its name. Say which one it is."),
     # XML and LIFT
     "xml": _("The XML is broken here: %(detail)s."),
-    "doctype": _("A document type declaration (DOCTYPE) is not allowed, nor are entities of one’s own. Remove it."),
+    "doctype": _(
+        "A document type declaration (DOCTYPE) is not allowed, nor are entities of one’s own. Remove it."
+    ),
     "truncated": _("The file ends too early: <%(element)s>, which began on line %(begun)s, is not closed."),
     "stray-text": _("There is text outside the entries: “%(text)s”."),
     "element-too-large": _(
@@ -83,7 +85,13 @@ class FormatError(Exception):
     """Base of both: `code` (a key of `MESSAGES`), `params` for its text, and where: file, line, field."""
 
     def __init__(
-        self, code: str, params: Mapping[str, Any] | None = None, *, file: str = "", line: int = 0, field: str = ""
+        self,
+        code: str,
+        params: Mapping[str, Any] | None = None,
+        *,
+        file: str = "",
+        line: int = 0,
+        field: str = "",
     ) -> None:
         self.code = code
         self.params = dict(params or {})

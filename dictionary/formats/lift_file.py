@@ -30,7 +30,14 @@ from dictionary.formats.xml import parse, secure_parser
 VERSIONS: Final = ("0.12", "0.13")
 _IDS: Final = re.compile(r"""\s(guid|id)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 # Where FieldWorks and WeSay keep what `href` names. A path in `href` comes first.
-_MEDIA_FOLDERS: Final = ("", "audio/", "pictures/", "others/", "linkedfiles/audiovisual/", "linkedfiles/pictures/")
+_MEDIA_FOLDERS: Final = (
+    "",
+    "audio/",
+    "pictures/",
+    "others/",
+    "linkedfiles/audiovisual/",
+    "linkedfiles/pictures/",
+)
 
 
 @dataclass(frozen=True)
@@ -93,10 +100,14 @@ class LiftFile:
             head = stream.read(400)
         encoding, skip = xml_encoding(head, self.file)
         with self._stream() as stream:
-            root, element, rest = scan(decoded(stream, encoding, skip, self.limits, self.file), self.limits, self.file)
+            root, element, rest = scan(
+                decoded(stream, encoding, skip, self.limits, self.file), self.limits, self.file
+            )
             version = element.get("version", "")
             if version not in VERSIONS:
-                raise FileError("lift-version", {"version": version[:20] or "?"}, file=self.file, line=root.line)
+                raise FileError(
+                    "lift-version", {"version": version[:20] or "?"}, file=self.file, line=root.line
+                )
             yield root, element, rest
 
     def survey(self) -> Survey:
@@ -183,7 +194,7 @@ class LiftFile:
         return kept
 
     def media(self, href: str) -> str | None:
-        """The member of the archive that an `href` names, where FieldWorks and WeSay put it; None if it is not there."""
+        """The member of the archive that an `href` names, where FieldWorks and WeSay put it; None if there is none."""
         if not self.archive:
             return None
         wanted = href.replace("\\", "/").removeprefix("file://").removeprefix("./")

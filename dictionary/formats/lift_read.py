@@ -67,28 +67,29 @@ class EntryReader:
 
     def __init__(self) -> None:
         lists: dict[str, tuple[str, Callable[[etree._Element], Node]]] = {
-            "field": ("fields", self.field),
-            "trait": ("traits", self.trait),
-            "annotation": ("annotations", self.annotation),
-            "note": ("notes", self.note),
-            "relation": ("relations", self.relation),
-            "pronunciation": ("pronunciations", self.pronunciation),
-            "variant": ("variants", self.variant),
-            "etymology": ("etymologies", self.etymology),
-            "example": ("examples", self.example),
-            "illustration": ("illustrations", self.media),
-            "media": ("media", self.media),
-            "reversal": ("reversals", self.reversal),
-            "translation": ("translations", self.translation),
-            "sense": ("senses", self.sense),
-            "subsense": ("senses", self.sense),
+            "field": ("fields", self.node("field")),
+            "trait": ("traits", self.node("trait", identified=False)),
+            "annotation": ("annotations", self.node("annotation", identified=False)),
+            "note": ("notes", self.node("note")),
+            "relation": ("relations", self.node("relation")),
+            "pronunciation": ("pronunciations", self.node("pronunciation")),
+            "variant": ("variants", self.node("variant")),
+            "etymology": ("etymologies", self.node("etymology")),
+            "example": ("examples", self.node("example")),
+            "illustration": ("illustrations", self.node("media")),
+            "media": ("media", self.node("media")),
+            "reversal": ("reversals", self.node("reversal")),
+            "translation": ("translations", self.node("translation")),
+            "sense": ("senses", self.node("sense")),
+            "subsense": ("senses", self.node("sense")),
             "form": ("forms", self.form),
             "gloss": ("glosses", self.form),
         }
         self.lists = lists
+        self.annotation = self.node("annotation", identified=False)
         self.singles: dict[str, tuple[str, Callable[[etree._Element], Node]]] = {
-            "grammatical-info": ("pos", self.pos),
-            "main": ("main", self.main),
+            "grammatical-info": ("pos", self.node("pos", identified=False)),
+            "main": ("main", self.node("main")),
         }
         self.containers = {
             "lexical-unit": "forms",
@@ -107,6 +108,12 @@ class EntryReader:
             _take_sources(node)
         _number(node, "entry", count(1))
         return cast("Content", node)
+
+    def node(self, shape: str, *, identified: bool = True) -> Callable[[etree._Element], Node]:
+        """What reads an element of this shape into a node of its own; its id is given when the tree is whole."""
+        if identified:
+            return lambda element: self.fill({"id": ""}, element, shape)
+        return lambda element: self.fill({}, element, shape)
 
     def fill(self, node: Node, element: etree._Element, shape: str) -> Node:
         """Attributes and children of an element into a node."""
@@ -132,11 +139,11 @@ class EntryReader:
                 entry = lists.get(tag)
                 if entry is not None:
                     key, read = entry
-                    value = read(child)
+                    found = read(child)
                     if key in node:
-                        node[key].append(value)
+                        node[key].append(found)
                     else:
-                        node[key] = [value]
+                        node[key] = [found]
                 else:
                     self.once(node, child, tag)
             else:
@@ -166,6 +173,7 @@ class EntryReader:
 
     @staticmethod
     def extra(node: Node, text: str) -> None:
+        """Keep what was not understood."""
         node.setdefault("extra", []).append(text)
 
     # --- texts ---------------------------------------------------------------------------------------------------
@@ -219,7 +227,9 @@ class EntryReader:
                     spans.append(span)
                     walk(child)
                     span["end"] = length
-                    known = {key: child.get(key) for key in ("lang", "href", "class") if child.get(key) is not None}
+                    known = {
+                        key: child.get(key) for key in ("lang", "href", "class") if child.get(key) is not None
+                    }
                     span.update(known)
                     if child.tag != "span" or len(known) != len(child.attrib) or span["start"] == length:
                         plain = False
@@ -235,53 +245,6 @@ class EntryReader:
             node["spans"] = spans
         if not plain:
             self.extra(node, fragment(element))
-
-    # --- nodes ---------------------------------------------------------------------------------------------------
-
-    def field(self, element: etree._Element) -> Node:
-        return self.fill({"id": ""}, element, "field")
-
-    def note(self, element: etree._Element) -> Node:
-        return self.fill({"id": ""}, element, "note")
-
-    def relation(self, element: etree._Element) -> Node:
-        return self.fill({"id": ""}, element, "relation")
-
-    def pronunciation(self, element: etree._Element) -> Node:
-        return self.fill({"id": ""}, element, "pronunciation")
-
-    def variant(self, element: etree._Element) -> Node:
-        return self.fill({"id": ""}, element, "variant")
-
-    def etymology(self, element: etree._Element) -> Node:
-        return self.fill({"id": ""}, element, "etymology")
-
-    def example(self, element: etree._Element) -> Node:
-        return self.fill({"id": ""}, element, "example")
-
-    def media(self, element: etree._Element) -> Node:
-        return self.fill({"id": ""}, element, "media")
-
-    def reversal(self, element: etree._Element) -> Node:
-        return self.fill({"id": ""}, element, "reversal")
-
-    def main(self, element: etree._Element) -> Node:
-        return self.fill({"id": ""}, element, "main")
-
-    def translation(self, element: etree._Element) -> Node:
-        return self.fill({"id": ""}, element, "translation")
-
-    def sense(self, element: etree._Element) -> Node:
-        return self.fill({"id": ""}, element, "sense")
-
-    def trait(self, element: etree._Element) -> Node:
-        return self.fill({}, element, "trait")
-
-    def annotation(self, element: etree._Element) -> Node:
-        return self.fill({}, element, "annotation")
-
-    def pos(self, element: etree._Element) -> Node:
-        return self.fill({}, element, "pos")
 
 
 def _take_sources(node: Node) -> None:

@@ -178,9 +178,7 @@ class _Scanner:
             between = self.window.text[start : found if found >= 0 else len(self.window.text)]
             if between and not between.isspace():
                 stray = between.strip()
-                raise self.error(
-                    "stray-text", start + between.find(stray[0]), text=stray[:40]
-                )
+                raise self.error("stray-text", start + between.find(stray[0]), text=stray[:40])
             if found >= 0:
                 return found
             if len(self.window.text) - self.window.start > limit:
@@ -216,11 +214,13 @@ class _Scanner:
         empty = tag.group().endswith("/>")
         prolog = self.window.text[:position]
         line = self.window.line_at(position)
-        self.gap(re.sub(r"\A\ufeff?<\?xml\s[^>]*\?>", lambda found: "\n" * found.group().count("\n"), prolog), 1)
+        self.gap(
+            re.sub(r"\A\ufeff?<\?xml\s[^>]*\?>", lambda found: "\n" * found.group().count("\n"), prolog), 1
+        )
         source = tag.group() if empty else f"{tag.group()}</lift>"
         element = parse(source, self.parser, file=self.file, line=line)
         if element.tag != "lift":
-            raise self.not_lift(f"its root is <{element.tag}>", line)
+            raise self.not_lift(f"its root is <{element.tag!s}>", line)
         self.window.done(tag.end())
         return Piece("root", prolog, tag.group(), line), element, empty
 
@@ -278,7 +278,9 @@ class _Scanner:
         return Piece("tail", window.text[window.start : position], window.text[position:], line)
 
 
-def scan(chunks: Iterator[str], limits: Limits, file: str = "") -> tuple[Piece, etree._Element, Iterator[Piece]]:
+def scan(
+    chunks: Iterator[str], limits: Limits, file: str = ""
+) -> tuple[Piece, etree._Element, Iterator[Piece]]:
     """The root piece, the (empty) element of <lift>, and an iterator over header, entries and tail.
 
     Raises FileError, at once or while iterating, when the file is no LIFT file or is broken.

@@ -125,7 +125,9 @@ def load(text: str, file: str) -> ColumnMapping:
     try:
         data = json.loads(text) if text.lstrip().startswith("{") else tomllib.loads(text)
     except json.JSONDecodeError as error:
-        raise FileError("mapping", {"key": "JSON", "detail": error.msg}, file=file, line=error.lineno) from None
+        raise FileError(
+            "mapping", {"key": "JSON", "detail": error.msg}, file=file, line=error.lineno
+        ) from None
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise FileError("mapping", {"key": "TOML", "detail": str(error)}, file=file) from None
     return from_json(data, file)

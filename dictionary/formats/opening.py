@@ -26,9 +26,17 @@ _LIFT_FOLDERS: Final = ("audio", "pictures", "others", "WritingSystems")
 class LexiconFile(Protocol):
     """What every reader of a format offers. `partial`: an item says only a part of its entry."""
 
-    format: str
-    partial: bool
-    file: str
+    @property
+    def format(self) -> str:
+        """The name of the format."""
+
+    @property
+    def partial(self) -> bool:
+        """Whether an item says only a part of its entry."""
+
+    @property
+    def file(self) -> str:
+        """What messages call the file."""
 
     def count(self) -> int:
         """How many entries or rows there are."""
@@ -126,7 +134,9 @@ def _belonging(path: Path, kind: str) -> dict[str, Path]:
         if path.is_file() and path.name.endswith("metadata.json"):
             path = path.parent
         if path.is_dir():
-            return {one.name: one for one in sorted(path.iterdir()) if one.suffix in (".csv", ".json", ".bib")}
+            return {
+                one.name: one for one in sorted(path.iterdir()) if one.suffix in (".csv", ".json", ".bib")
+            }
         return {}
     if path.is_dir():
         found = sorted(path.glob("*.lift")) if kind == "lift" else []

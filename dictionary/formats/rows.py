@@ -30,15 +30,15 @@ class RowReader:
     the order of such rows matters.
     """
 
-    def __init__(self, mapping: ColumnMapping, limits: Limits, file: str, *, orthography: str, language: str) -> None:
+    def __init__(
+        self, mapping: ColumnMapping, limits: Limits, file: str, *, orthography: str, language: str
+    ) -> None:
         self.limits = limits
         self.file = file
         self.orthography = mapping.orthography or orthography
         self.language = mapping.language or language
         self.key = mapping.key
-        self.targets = [
-            (column, *_split(target)) for column, target in mapping.columns.items() if target
-        ]
+        self.targets = [(column, *_split(target)) for column, target in mapping.columns.items() if target]
 
     def items(self, rows: Iterator[Row], repeated: Mapping[str, list[int]]) -> Iterator[Item]:
         """The entries, in the order of the rows. `repeated`: names that stand in the table apart, with their lines."""
@@ -126,7 +126,11 @@ class RowReader:
         spoken = f"{orthography.partition('-')[0]}-fonipa"
         forms = []
         if "headword" in cells:
-            named = [(rest, row.cells.get(column, "").strip()) for column, kind, rest in self.targets if kind == "headword"]
+            named = [
+                (rest, row.cells.get(column, "").strip())
+                for column, kind, rest in self.targets
+                if kind == "headword"
+            ]
             forms = [{"lang": rest or orthography, "text": text} for rest, text in named if text]
         if "headword2" in cells:
             forms.append({"lang": cells.get("orthography2") or orthography, "text": cells["headword2"]})
@@ -301,7 +305,9 @@ def overlay(old: Mapping[str, Any], row: Mapping[str, Any]) -> Content:
     _typed(tree, row, "notes")
     _typed(tree, row, "fields")
     _named(tree, row)
-    _added(tree, row, "variants", lambda each: [(form["lang"], form["text"]) for form in each.get("forms", ())])
+    _added(
+        tree, row, "variants", lambda each: [(form["lang"], form["text"]) for form in each.get("forms", ())]
+    )
     for key in ("guid", "lift_id"):
         if row.get(key) and not tree.get(key):
             tree[key] = row[key]
@@ -384,7 +390,9 @@ def _typed(tree: Node, row: Mapping[str, Any], key: str) -> None:
         found = next((node for node in nodes if node.get("type", "") == each.get("type", "")), None)
         if found is None:
             nodes.append(_fresh(each))
-        elif not any(form.get("text", "").strip() == each["forms"][0]["text"] for form in found.get("forms", ())):
+        elif not any(
+            form.get("text", "").strip() == each["forms"][0]["text"] for form in found.get("forms", ())
+        ):
             _multitext(found, each, "forms")
 
 

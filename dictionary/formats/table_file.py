@@ -60,13 +60,20 @@ class TableFile:
         with self.table() as table:
             return self._mapping(table)
 
+    @staticmethod
+    def guess(table: Table) -> ColumnMapping:
+        """What the names of the columns let guess."""
+        return guess(table.columns)
+
     def _mapping(self, table: Table) -> ColumnMapping:
-        mapping = self.given or guess(table.columns)
+        mapping = self.given or self.guess(table)
         fit(mapping, table.columns, self.file)
         return mapping
 
     def _reader(self, mapping: ColumnMapping) -> RowReader:
-        return RowReader(mapping, self.limits, self.file, orthography=self.orthography, language=self.language)
+        return RowReader(
+            mapping, self.limits, self.file, orthography=self.orthography, language=self.language
+        )
 
     def count(self) -> int:
         """How many rows there are."""

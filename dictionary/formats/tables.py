@@ -62,6 +62,7 @@ def csv_table(stream: BinaryIO, again: BinaryIO, limits: Limits, file: str, *, d
 
 def sniff(first: str) -> str:
     """The delimiter that cuts the first row into most cells."""
+
     def cells(delimiter: str) -> int:
         try:
             return len(next(csv.reader([first], delimiter=delimiter), []))
@@ -142,31 +143,33 @@ def xlsx_table(path: Path, limits: Limits, file: str) -> Iterator[Table]:
     import openpyxl  # slow to import, and few imports are workbooks
 
     if not is_zip(path):
-        raise FileError("not-format", {"format": "XLSX", "detail": "it is no workbook of Excel 2007 or later"}, file=file)
+        detail = "it is no workbook of Excel 2007 or later"
+        raise FileError("not-format", {"format": "XLSX", "detail": detail}, file=file)
     with Archive(path, limits, file) as archive:
         if "[Content_Types].xml" not in archive.members:
-            raise FileError("not-format", {"format": "XLSX", "detail": "it is an archive of something else"}, file=file)
+            detail = "it is an archive of something else"
+            raise FileError("not-format", {"format": "XLSX", "detail": detail}, file=file)
         for name in archive.ending_with(".xml", ".rels"):
             _no_doctype(archive, name, file)
-    with warnings.catch_warnings():
+    with path.open("rb") as stream, warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
+            book = openpyxl.load_workbook(stream, read_only=True, data_only=True, keep_links=False)
             sheet = next((one for one in book.worksheets if one.sheet_state == "visible"), None)
         except Exception as error:  # openpyxl raises whatever its parts raise on a broken workbook
             raise _broken(error, file) from None
-    if sheet is None:
-        raise FileError("empty", file=file)
-    try:
-        sheet.reset_dimensions()
-        records = _sheet(sheet, limits, f"{file}, {sheet.title}")
-        line, header = next(records, (1, []))
-        if not header:
+        if sheet is None:
             raise FileError("empty", file=file)
-        columns = _columns(header, file, line)
-        yield Table(columns, _padded(records, columns, file))
-    finally:
-        book.close()
+        try:
+            sheet.reset_dimensions()
+            records = _sheet(sheet, limits, f"{file}, {sheet.title}")
+            line, header = next(records, (1, []))
+            if not header:
+                raise FileError("empty", file=file)
+            columns = _columns(header, file, line)
+            yield Table(columns, _padded(records, columns, file))
+        finally:
+            book.close()
 
 
 def _padded(records: Iterator[tuple[int, list[str]]], columns: tuple[str, ...], file: str) -> Iterator[Row]:
@@ -211,7 +214,7 @@ def _cell(value: object) -> str:
 
 def _no_doctype(archive: Archive, name: str, file: str) -> None:
     """No part of a workbook has a document type: where there is one, it is for harm."""
-    needles = ("<!DOCTYPE".encode("utf-8"), "<!DOCTYPE".encode("utf-16-le"), "<!DOCTYPE".encode("utf-16-be"))
+    needles = (b"<!DOCTYPE", "<!DOCTYPE".encode("utf-16-le"), "<!DOCTYPE".encode("utf-16-be"))
     with archive.open(name) as stream:
         before = b""
         while data := stream.read(io.DEFAULT_BUFFER_SIZE * 8):

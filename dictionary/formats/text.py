@@ -19,7 +19,9 @@ _BOMS: Final = (
 )
 _DECLARATION: Final = re.compile(rb"""\A<\?xml\s[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
 # Encodings that an XML declaration may name. Anything else (UTF-7, EBCDIC, …) is refused, never guessed.
-_XML_ENCODINGS: Final = re.compile(r"utf-8|utf-16(-[lb]e)?|ascii|iso8859-\d{1,2}|cp125\d|koi8-r|tis-620|cp874")
+_XML_ENCODINGS: Final = re.compile(
+    r"utf-8|utf-16(-[lb]e)?|ascii|iso8859-\d{1,2}|cp125\d|koi8-r|tis-620|cp874"
+)
 
 
 def bom_encoding(head: bytes) -> tuple[str, int]:

@@ -24,6 +24,8 @@ def parse(text: str, parser: etree.XMLParser, *, file: str, line: int) -> etree.
         return etree.fromstring(text, parser)
     except etree.XMLSyntaxError as error:
         detail = (error.msg or "").split(", line ")[0].strip()
-        raise FileError("xml", {"detail": detail}, file=file, line=line + max((error.lineno or 1) - 1, 0)) from None
+        raise FileError(
+            "xml", {"detail": detail}, file=file, line=line + max((error.lineno or 1) - 1, 0)
+        ) from None
     except ValueError as error:  # a zero byte, or an encoding declaration inside
         raise FileError("xml", {"detail": str(error).rstrip(".")}, file=file, line=line) from None

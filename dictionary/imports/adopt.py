@@ -38,11 +38,11 @@ def _match(old: Mapping[str, Any], new: Node, kind: str) -> None:
                 after["id"] = before["id"]
                 _match(before, after, child_kind)
     for key, child_kind in shape.nodes.items():
-        before, after = old.get(key), new.get(key)
-        if before and after:
-            if "id" in before:
-                after["id"] = before["id"]
-            _match(before, after, child_kind)
+        was, now = old.get(key), new.get(key)
+        if was and now:
+            if "id" in was:
+                now["id"] = was["id"]
+            _match(was, now, child_kind)
 
 
 def _pairs(old: Sequence[Node], new: Sequence[Node]) -> list[tuple[Node, Node]]:

@@ -33,7 +33,9 @@ def _(msgid: str) -> str:
     return msgid
 
 
-_DRAFT: Final = Message("open-draft", _("Somebody is working on this entry: it has a draft that is not published."))
+_DRAFT: Final = Message(
+    "open-draft", _("Somebody is working on this entry: it has a draft that is not published.")
+)
 _LOCKED: Final = Message("locked", _("This entry is locked."))
 
 
@@ -167,7 +169,9 @@ class LexiconImporter:
             found = found.select_for_update()
         return {
             pk: version_of(updated, revision, live=live)
-            for pk, updated, revision, live in found.values_list("pk", "updated_at", "latest_revision", "live")
+            for pk, updated, revision, live in found.values_list(
+                "pk", "updated_at", "latest_revision", "live"
+            )
         }
 
     def restore(self, source: Source, rows: Sequence[Restore]) -> None:

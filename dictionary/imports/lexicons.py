@@ -43,7 +43,8 @@ def facts(wish: Wish, path: Path, name: str) -> Facts:
             assert item.content is not None
             written.update(form["lang"] for form in item.content.get("forms", []))
             for sense in senses(item.content):
-                glossed.update(form["lang"] for key in ("glosses", "definition") for form in sense.get(key, ()))  # type: ignore[attr-defined]
+                texts = (*sense.get("glosses", ()), *sense.get("definition", ()))
+                glossed.update(form["lang"] for form in texts)
         about = file.about() if isinstance(file, CldfFile) else {}
     codes = Counter[str]()
     for tag, number in written.items():

@@ -23,7 +23,9 @@ def _(msgid: str) -> str:
     return msgid
 
 
-_NOT_TAKEN: Final = _("“%(name)s” is no recording or picture of a kind that is taken here; the entry is imported without.")
+_NOT_TAKEN: Final = _(
+    "“%(name)s” is no recording or picture of a kind that is taken here; the entry is imported without."
+)
 
 
 def warning(file: LexiconFile, content: Mapping[str, Any]) -> Message | None:
@@ -61,7 +63,9 @@ def attach_all(file: LexiconFile, contents: Iterable[tuple[int, Mapping[str, Any
 def attached(pks: Iterable[int]) -> dict[int, dict[str, int]]:
     """The files of entries: entry → name → blob."""
     found: dict[int, dict[str, int]] = {}
-    for entry, href, blob in EntryFile.objects.filter(entry__in=list(pks)).values_list("entry", "href", "blob"):
+    for entry, href, blob in EntryFile.objects.filter(entry__in=list(pks)).values_list(
+        "entry", "href", "blob"
+    ):
         found.setdefault(entry, {})[href] = blob
     return found
 
@@ -82,7 +86,9 @@ def keep_companions(file: LexiconFile, lexicon: Lexicon) -> dict[str, int | None
     if not isinstance(file, LiftFile) or file.archive is None:
         return {}
     before: dict[str, int | None] = dict.fromkeys(file.companions())
-    before.update(Companion.objects.filter(lexicon=lexicon, name__in=list(before)).values_list("name", "blob"))
+    before.update(
+        Companion.objects.filter(lexicon=lexicon, name__in=list(before)).values_list("name", "blob")
+    )
     for name in before:
         with file.archive.open(name) as stream:
             try:

@@ -56,14 +56,18 @@ def lexicon_for(asked: Asked, path: Path, name: str) -> tuple[Lexicon, Wish, boo
         language=asked.language or (lexicon.language if lexicon and table else ""),
         only=asked.language if asked.format == "cldf" else "",
         mapping=mapping,
-        first=(lexicon.entries.aggregate(last=Max("source_order"))["last"] or 0) if lexicon and asked.format != "lift" else 0,
-    )  # fmt: skip
+        first=_last_order(lexicon) if lexicon and asked.format != "lift" else 0,
+    )
     if lexicon:
         return lexicon, wish, False
     lexicon = new_lexicon(asked.slug, facts(wish, path, name), title=asked.title, licence=asked.licence)
     lexicon.full_clean(exclude=["gloss_languages", "header"])
     lexicon.save()
     return lexicon, Wish.of({**wish.as_params(), "lexicon": lexicon.pk}), True
+
+
+def _last_order(lexicon: Lexicon) -> int:
+    return lexicon.entries.aggregate(last=Max("source_order"))["last"] or 0
 
 
 def _text(path: Path) -> str:

@@ -30,14 +30,18 @@ from search.models import LookupRow
 from tests.shared_data import SHARED, shared
 
 pytestmark = pytest.mark.django_db
-LIFTS = sorted(path.relative_to(SHARED).as_posix() for path in SHARED.glob("lift-*/**/*.lift")) or ["lift-sil"]
+LIFTS = sorted(path.relative_to(SHARED).as_posix() for path in SHARED.glob("lift-*/**/*.lift")) or [
+    "lift-sil"
+]
 FLEX = "lift-sil/flex/AllFLExFields"
 GUIDS = [f"{n}1111111-1111-4111-8111-111111111111" for n in range(1, 10)]
 
 
 def bring_in(path: Path, slug: str, kind: str = "lift", **options: Any) -> str:
     out = io.StringIO()
-    call_command("import_lexicon", str(path), format=kind, lexicon=slug, stdout=out, stderr=io.StringIO(), **options)
+    call_command(
+        "import_lexicon", str(path), format=kind, lexicon=slug, stdout=out, stderr=io.StringIO(), **options
+    )
     return out.getvalue()
 
 
@@ -52,7 +56,9 @@ def bring_out(slug: str, kind: str, path: Path, **options: Any) -> Path:
 
 
 def contents(slug: str) -> list[dict[str, Any]]:
-    return list(Entry.objects.filter(lexicon__slug=slug).order_by("source_order").values_list("content", flat=True))
+    return list(
+        Entry.objects.filter(lexicon__slug=slug).order_by("source_order").values_list("content", flat=True)
+    )
 
 
 def rows_of(path: Path) -> list[dict[str, str]]:
@@ -75,7 +81,9 @@ def written(folder: Path, text: str, name: str = "words.lift") -> Path:
 
 
 @pytest.mark.parametrize("name", LIFTS)
-def test_a_lift_file_goes_in_comes_out_byte_for_byte_and_goes_in_again_without_a_change(name: str, tmp_path: Path) -> None:
+def test_a_lift_file_goes_in_comes_out_byte_for_byte_and_goes_in_again_without_a_change(
+    name: str, tmp_path: Path
+) -> None:
     source = written(tmp_path, "")
     source.write_bytes(shared(name).read_bytes())
     count = source.read_bytes().count(b"<entry")
@@ -97,7 +105,10 @@ def test_entries_without_a_headword_and_deleted_ones_are_kept_but_not_published(
     bring_in(shared("lift-sil/spec-examples/0.13/fields any order.lift"), "one")
     bring_in(shared("lift-sil/spec-examples/0.13/dates.lift"), "two")
     assert [entry.live for entry in Entry.objects.filter(lexicon__slug="one")] == [False]
-    assert [entry.live for entry in Entry.objects.filter(lexicon__slug="two").order_by("source_order")] == [True, False]
+    assert [entry.live for entry in Entry.objects.filter(lexicon__slug="two").order_by("source_order")] == [
+        True,
+        False,
+    ]
 
 
 def picture() -> bytes:
@@ -119,7 +130,9 @@ def flex_archive(folder: Path) -> Path:
     return path
 
 
-def test_the_archive_of_fieldworks_keeps_its_sound_pictures_ranges_and_writing_systems(tmp_path: Path) -> None:
+def test_the_archive_of_fieldworks_keeps_its_sound_pictures_ranges_and_writing_systems(
+    tmp_path: Path,
+) -> None:
     source = flex_archive(tmp_path)
     assert numbers(bring_in(source, "flex")) == [2, 0, 0, 0, 0]
     assert set(EntryFile.objects.values_list("href", "blob__media_type")) == {
@@ -129,7 +142,12 @@ def test_the_archive_of_fieldworks_keeps_its_sound_pictures_ranges_and_writing_s
     with zipfile.ZipFile(out) as archive, zipfile.ZipFile(source) as original:
         base = "AllFLExFields/"
         assert archive.read(f"{base}flex.lift") == original.read(f"{base}AllFLExFields.lift")
-        for name in ("AllFLExFields.lift-ranges", "WritingSystems/th.ldml", "audio/Kalimba.mp3", "pictures/Desert.jpg"):
+        for name in (
+            "AllFLExFields.lift-ranges",
+            "WritingSystems/th.ldml",
+            "audio/Kalimba.mp3",
+            "pictures/Desert.jpg",
+        ):
             assert archive.read(base + name) == original.read(base + name), name
     assert numbers(bring_in(out, "flex")) == [0, 0, 2, 0, 0]
     assert numbers(bring_in(out, "flex2")) == [2, 0, 0, 0, 0]
@@ -213,7 +231,9 @@ def test_an_entry_changed_after_the_check_is_not_written_over(tmp_path: Path) ->
 def test_undo_puts_everything_back(tmp_path: Path) -> None:
     bring_in(written(tmp_path, lift("a", "b")), "one")
     lexicon = Lexicon.objects.get(slug="one")
-    state = [(e.content, e.fragment, e.fragment_hash, e.source_order, e.live) for e in Entry.objects.order_by("pk")]
+    state = [
+        (e.content, e.fragment, e.fragment_hash, e.source_order, e.live) for e in Entry.objects.order_by("pk")
+    ]
     text = lift("a", "b", "c", a="new").replace("<lift ", "<!-- other --><lift ")
     run = run_of(written(tmp_path, text), lexicon)
     running.phase(run, "apply")
@@ -310,7 +330,9 @@ def test_gold_words_are_imported_without_a_mapping(tmp_path: Path) -> None:
     rows = rows_of(shared("gold-words/cjm.csv"))
     for row, tree in zip(rows, contents("cjm"), strict=True):
         said = [(form["lang"], form["text"]) for form in tree["forms"]]
-        assert said == [(row["orthography"], row["form"])] + [(row["form2_orthography"], row["form2"])] * bool(row["form2"])
+        assert said == [(row["orthography"], row["form"])] + [
+            (row["form2_orthography"], row["form2"])
+        ] * bool(row["form2"])
         glosses = {(f["lang"], bool(f.get("annotations"))): f["text"] for f in tree["senses"][0]["glosses"]}
         for lang in ("vi", "en"):
             assert glosses.get((lang, False), "") == row[f"gloss_{lang}"]
@@ -321,7 +343,9 @@ def test_gold_words_are_imported_without_a_mapping(tmp_path: Path) -> None:
 def numbers_again(path: Path, slug: str) -> list[int]:
     out = io.StringIO()
     try:
-        call_command("import_lexicon", str(path), format="csv", lexicon=slug, stdout=out, stderr=io.StringIO())
+        call_command(
+            "import_lexicon", str(path), format="csv", lexicon=slug, stdout=out, stderr=io.StringIO()
+        )
     except CommandError as error:
         assert error.returncode == 1
     return numbers(out.getvalue())
@@ -344,7 +368,9 @@ def test_a_row_changes_what_it_says_and_nothing_else(tmp_path: Path) -> None:
     text = lift("a").replace("</sense>", '<example><form lang="zxx"><text>e</text></form></example></sense>')
     source = written(tmp_path, text)
     bring_in(source, "one")
-    table = written(tmp_path, f"guid,form,orthography,gloss_en,gloss_vi\n{GUIDS[0]},a,zxx,new,n\n", "words.csv")
+    table = written(
+        tmp_path, f"guid,form,orthography,gloss_en,gloss_vi\n{GUIDS[0]},a,zxx,new,n\n", "words.csv"
+    )
     assert numbers(bring_in(table, "one", "csv")) == [0, 1, 0, 0, 0]
     sense = contents("one")[0]["senses"][0]
     assert [(form["lang"], form["text"]) for form in sense["glosses"]] == [("en", "new"), ("vi", "n")]
@@ -372,17 +398,25 @@ def test_a_mapping_says_what_the_columns_are(tmp_path: Path) -> None:
 
 def test_a_word_list_is_imported_by_language(tmp_path: Path) -> None:
     path = shared("lexibank-duonglachi")
-    forms = rows_of((path / "forms.csv"))
-    names = {row["ID"]: row["ISO639P3code"] for row in rows_of((path / "languages.csv"))}
+    forms = rows_of(path / "forms.csv")
+    names = {row["ID"]: row["ISO639P3code"] for row in rows_of(path / "languages.csv")}
     assert numbers(bring_in(path, "all", "cldf")) == [len(forms), 0, 0, 0, 0]
     code = sorted(set(names.values()))[0]
     mine = [row for row in forms if names[row["Language_ID"]] == code]
     assert numbers(bring_in(path, "one", "cldf", language=code)) == [len(mine), 0, 0, 0, 0]
-    assert numbers(bring_in(path / "cldf-metadata.json", "one", "cldf", language=code)) == [0, 0, len(mine), 0, 0]
+    assert numbers(bring_in(path / "cldf-metadata.json", "one", "cldf", language=code)) == [
+        0,
+        0,
+        len(mine),
+        0,
+        0,
+    ]
     lexicon = Lexicon.objects.get(slug="one")
     assert (lexicon.language, lexicon.licence) == (code, "CC-BY-4.0")
     assert lexicon.title.startswith("CLDF dataset")
-    assert [tree["forms"][0]["text"] for tree in contents("one")] == [row["Form"].replace("_", " ") for row in mine]
+    assert [tree["forms"][0]["text"] for tree in contents("one")] == [
+        row["Form"].replace("_", " ") for row in mine
+    ]
 
 
 def test_a_word_list_goes_out_as_cldf_that_can_be_read_again(tmp_path: Path) -> None:
@@ -433,7 +467,9 @@ def many(folder: Path) -> Path:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_an_import_killed_in_the_middle_is_finished_as_if_nothing_had_been(tmp_path: Path, settings: Any) -> None:
+def test_an_import_killed_in_the_middle_is_finished_as_if_nothing_had_been(
+    tmp_path: Path, settings: Any
+) -> None:
     path = many(tmp_path)
     process = subprocess.Popen(
         [sys.executable, "manage.py", "import_lexicon", str(path), "--format", "lift", "--lexicon", "one"],

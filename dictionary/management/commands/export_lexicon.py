@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from access.domain.gate import may_see
 from access.domain.viewer import administrator, anonymous
-from dictionary.domain.exporting import WRITERS, export
+from dictionary.domain.exporting import KINDS, export
 from dictionary.models import Lexicon
 
 
@@ -24,7 +24,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare the options."""
         parser.add_argument("slug", help="of the lexicon")
-        parser.add_argument("--format", choices=sorted(WRITERS), required=True)
+        parser.add_argument("--format", choices=sorted(KINDS), required=True)
         parser.add_argument("--out", type=Path, required=True, metavar="PATH")
         parser.add_argument("--as-public", action="store_true", help="only what anyone may see")
 

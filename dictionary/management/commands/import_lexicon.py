@@ -33,12 +33,18 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare the options."""
-        parser.add_argument("path", type=Path, help="the file, or the folder of a CLDF data set or LIFT export")
+        parser.add_argument(
+            "path", type=Path, help="the file, or the folder of a CLDF data set or LIFT export"
+        )
         parser.add_argument("--format", choices=FORMATS, required=True)
         parser.add_argument("--lexicon", required=True, metavar="SLUG", help="it is made when it is new")
-        parser.add_argument("--language", default="", metavar="CODE", help="of the words; chooses rows of a CLDF set")
+        parser.add_argument(
+            "--language", default="", metavar="CODE", help="of the words; chooses rows of a CLDF set"
+        )
         parser.add_argument("--orthography", default="", metavar="TAG", help="of the words, such as vi-Latn")
-        parser.add_argument("--mapping", type=Path, metavar="FILE", help="what the columns mean (TOML or JSON)")
+        parser.add_argument(
+            "--mapping", type=Path, metavar="FILE", help="what the columns mean (TOML or JSON)"
+        )
         parser.add_argument("--title", default="", help="of a new lexicon")
         parser.add_argument("--licence", default="", help="of a new lexicon, as an SPDX identifier")
         parser.add_argument("--check", action="store_true", help="only say what would happen; write nothing")
@@ -77,19 +83,27 @@ class Command(BaseCommand):
             self.end_progress()
             counted = runs.counts(run) if run else ({}, {})
             verdicts, outcomes = counted
-            told = [(verdict, running.told(run, verdict, _MOST_TOLD)) for verdict in ("refused", "conflict")] if run else []
+            told = [
+                (verdict, running.told(run, verdict, _MOST_TOLD))
+                for verdict in ("refused", "conflict")
+                if run
+            ]
             if run and (check_only or not runs.written(run).exists()):
                 runs.discard(run)
             if made and not lexicon.entries.exists():
                 lexicon.delete()
         self.tell(verdicts, outcomes, told, check_only=check_only)
 
-    def tell(self, verdicts: dict[str, int], outcomes: dict[str, int], told: Any, *, check_only: bool) -> None:
+    def tell(
+        self, verdicts: dict[str, int], outcomes: dict[str, int], told: Any, *, check_only: bool
+    ) -> None:
         """The summary on stdout, the rows that were not taken on stderr."""
         left = verdicts["refused"] + verdicts["conflict"]
         for verdict, rows in told:
             for row in rows:
-                self.stderr.write(f"{row.where}: {row.label}: {row.why}" if row.label else f"{row.where}: {row.why}")
+                self.stderr.write(
+                    f"{row.where}: {row.label}: {row.why}" if row.label else f"{row.where}: {row.why}"
+                )
             if verdicts[verdict] > len(rows):
                 more = verdicts[verdict] - len(rows)
                 self.stderr.write(ngettext("… and %(n)s more.", "… and %(n)s more.", more) % {"n": more})

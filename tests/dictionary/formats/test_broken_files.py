@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 import zipfile
 from pathlib import Path
@@ -73,7 +74,7 @@ def test_duplicate_guids_name_all_their_lines() -> None:
 def test_every_message_is_used_with_the_values_it_needs() -> None:
     """A message whose values are missing would fail while it is shown."""
     for code, text in MESSAGES.items():
-        names = set(__import__("re").findall(r"%\((\w+)\)s", text))
+        names = set(re.findall(r"%\((\w+)\)s", text))
         assert text % dict.fromkeys(names, "x"), code
 
 
@@ -115,7 +116,10 @@ def archive(folder: Path, members: dict[str, bytes], name: str = "file.zip") -> 
     return path
 
 
-LIFT = b'<lift version="0.13"><entry id="a"><lexical-unit><form lang="zxx"><text>a</text></form></lexical-unit></entry></lift>'
+LIFT = (
+    b'<lift version="0.13"><entry id="a"><lexical-unit><form lang="zxx"><text>a</text></form></lexical-unit>'
+    b"</entry></lift>"
+)
 
 
 @pytest.mark.parametrize(
@@ -185,8 +189,8 @@ METADATA = """{"dc:conformsTo": "http://cldf.clld.org/v1.0/terms.rdf#%s", "table
   {"name": "ID", "propertyUrl": "http://cldf.clld.org/v1.0/terms.rdf#id"},
   {"name": "Lang", "propertyUrl": "http://cldf.clld.org/v1.0/terms.rdf#languageReference"},
   {"name": "Form", "propertyUrl": "http://cldf.clld.org/v1.0/terms.rdf#form"}]}},
- {"url": "languages.csv", "dc:conformsTo": "http://cldf.clld.org/v1.0/terms.rdf#LanguageTable", "tableSchema": {"columns": [
-  {"name": "ID", "propertyUrl": "http://cldf.clld.org/v1.0/terms.rdf#id"}]}}]}"""
+ {"url": "languages.csv", "dc:conformsTo": "http://cldf.clld.org/v1.0/terms.rdf#LanguageTable",
+  "tableSchema": {"columns": [{"name": "ID", "propertyUrl": "http://cldf.clld.org/v1.0/terms.rdf#id"}]}}]}"""
 FORMS, TONGUES = b"ID,Lang,Form\n1,zxx,abc\n2,yyy,abd\n", b"ID\nzxx\n"
 
 
@@ -198,8 +202,8 @@ FORMS, TONGUES = b"ID,Lang,Form\n1,zxx,abc\n2,yyy,abd\n", b"ID\nzxx\n"
         ({"m-metadata.json": (METADATA % "Wordlist").encode(), "languages.csv": TONGUES}, "table-missing"),
         ({"m-metadata.json": (METADATA % "Wordlist").encode(), "forms.csv": FORMS}, "table-missing"),
         ({"m-metadata.json": (METADATA % "Dictionary").replace("FormTable", "EntryTable").encode()}, "metadata"),
-        ({"m-metadata.json": (METADATA % "Wordlist").encode(), "forms.csv": b"ID,Lang\n1,zxx\n", "languages.csv": TONGUES},
-         "column-missing"),
+        ({"m-metadata.json": (METADATA % "Wordlist").encode(), "forms.csv": b"ID,Lang\n1,zxx\n",
+          "languages.csv": TONGUES}, "column-missing"),
     ],
 )  # fmt: skip
 def test_a_broken_data_set_is_refused(tmp_path: Path, members: dict[str, bytes], code: str) -> None:
@@ -210,7 +214,11 @@ def test_a_broken_data_set_is_refused(tmp_path: Path, members: dict[str, bytes],
 
 
 def test_a_form_of_a_language_that_is_not_there_is_refused_and_the_others_are_not(tmp_path: Path) -> None:
-    members = {"m-metadata.json": (METADATA % "Wordlist").encode(), "forms.csv": FORMS, "languages.csv": TONGUES}
+    members = {
+        "m-metadata.json": (METADATA % "Wordlist").encode(),
+        "forms.csv": FORMS,
+        "languages.csv": TONGUES,
+    }
     items = read(archive(tmp_path, members), language="zxx")
     assert [item.error and item.error.code for item in items] == [None, "unknown-reference"]
     assert items[1].error is not None

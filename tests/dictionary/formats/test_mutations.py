@@ -25,17 +25,15 @@ LIFTS = [
     "lift-sil/misc/sample.lift",
 ]
 TABLES = ["gold-words/hnj.csv", "gold-words/mtq.csv"]
-HOSTILE = [b"<", b">", b"&", b'"', b"\0", b"\xff", b"]]>", b"<!--", b"<![CDATA[", b"<?", b"</lift>", b"<entry>", b"\r", b",",
-           b"\xef\xbb\xbf", b"<!DOCTYPE x>", b"&x;", b"\n\n"]  # fmt: skip
+HOSTILE = [b"<", b">", b"&", b'"', b"\0", b"\xff", b"]]>", b"<!--", b"<![CDATA[", b"<?", b"</lift>", b"<entry>", b"\r",
+           b",", b"\xef\xbb\xbf", b"<!DOCTYPE x>", b"&x;", b"\n\n"]  # fmt: skip
 
 
 @st.composite
 def damage(draw: st.DrawFn) -> list[tuple[str, float, bytes]]:
     """Some operations, each at a relative place of the file."""
     kinds = st.sampled_from(["cut", "flip", "insert", "remove", "repeat"])
-    return draw(
-        st.lists(st.tuples(kinds, st.floats(0, 1), st.sampled_from(HOSTILE)), min_size=1, max_size=4)
-    )
+    return draw(st.lists(st.tuples(kinds, st.floats(0, 1), st.sampled_from(HOSTILE)), min_size=1, max_size=4))
 
 
 def damaged(data: bytes, operations: list[tuple[str, float, bytes]]) -> bytes:
@@ -79,7 +77,9 @@ QUIET = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCh
 @pytest.mark.parametrize("name", LIFTS)
 @QUIET
 @given(operations=damage())
-def test_a_damaged_lift_file_is_read_or_refused(name: str, operations: list[tuple[str, float, bytes]]) -> None:
+def test_a_damaged_lift_file_is_read_or_refused(
+    name: str, operations: list[tuple[str, float, bytes]]
+) -> None:
     assert_clean("lift", damaged(shared(name).read_bytes(), operations))
 
 
@@ -108,7 +108,9 @@ def test_a_damaged_data_set_is_read_or_refused(operations: list[tuple[str, float
         for name in ("cldf-metadata.json", "languages.csv", "sources.bib"):
             data = shared(f"lexibank-duonglachi/{name}").read_bytes()
             archive.writestr(name, damaged(data, operations))
-        archive.writestr("forms.csv", shared("lexibank-duonglachi/forms.csv").read_bytes()[:2000].rpartition(b"\n")[0])
+        archive.writestr(
+            "forms.csv", shared("lexibank-duonglachi/forms.csv").read_bytes()[:2000].rpartition(b"\n")[0]
+        )
         archive.write(shared("lexibank-duonglachi/parameters.csv"), "parameters.csv")
     assert_clean("cldf", made.getvalue())
 
@@ -134,7 +136,9 @@ def test_a_damaged_workbook_is_read_or_refused(operations: list[tuple[str, float
     assert_clean("xlsx", damaged(WORKBOOK, operations))
 
 
-@pytest.mark.parametrize("member", ["xl/workbook.xml", "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml", "[Content_Types].xml"])
+@pytest.mark.parametrize(
+    "member", ["xl/workbook.xml", "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml", "[Content_Types].xml"]
+)
 @settings(max_examples=25, deadline=None)
 @given(operations=damage())
 def test_a_workbook_with_a_damaged_part_is_read_or_refused(
