@@ -148,7 +148,7 @@ def file_system(folder: Path, mounts: Path) -> str:
 def _shown_folders() -> Iterator[Path]:
     yield Path(settings.STATIC_ROOT)
     for entry in settings.STATICFILES_DIRS:
-        yield Path(str(entry[1]) if isinstance(entry, tuple) else entry)
+        yield Path(str(entry[1] if isinstance(entry, tuple) else entry))
 
 
 CHECKS: tuple[Callable[[], Iterator[CheckMessage]], ...] = (

@@ -21,6 +21,7 @@ from django.db import DatabaseError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
+from django_stubs_ext import StrOrPromise
 
 from config import startup
 from config.checks import unsafe
@@ -172,7 +173,7 @@ def other_apps() -> Iterator[CheckMessage]:
     yield from run_checks(tags=[TAG], include_deployment_checks=True)
 
 
-Examination = tuple[str, Callable[[], Iterator[CheckMessage]]]
+Examination = tuple[StrOrPromise, Callable[[], Iterator[CheckMessage]]]
 ALWAYS: tuple[Examination, ...] = (
     (gettext_lazy("settings"), settings_are_safe),
     (gettext_lazy("data folder"), data_folder),
@@ -197,5 +198,5 @@ def examine() -> tuple[Finding, ...]:
     return tuple(findings)
 
 
-def _finding(subject: str, examination: Callable[[], Iterator[CheckMessage]]) -> Finding:
+def _finding(subject: StrOrPromise, examination: Callable[[], Iterator[CheckMessage]]) -> Finding:
     return Finding(str(subject), tuple(examination()))

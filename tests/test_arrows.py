@@ -129,7 +129,9 @@ def literals(path: Path) -> Iterator[tuple[int, str]]:
                 yield node.lineno, node.value
         return
     for number, line in enumerate(text.splitlines(), 1):
-        yield from ((number, match[1] or match[2] or "") for match in re.finditer(r""""([^"]*)"|'([^']*)'""", line))
+        yield from (
+            (number, match[1] or match[2] or "") for match in re.finditer(r""""([^"]*)"|'([^']*)'""", line)
+        )
 
 
 def sources() -> Iterator[Path]:
