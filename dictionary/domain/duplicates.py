@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 MERGED: Final = "dictionary.merge"
 NOTE: Final = "merged-into"
+# So many entries of one group are shown: nobody compares more at once.
+GROUP: Final = 30
 
 
 class MergeRefusedError(ValueError):
@@ -61,7 +63,7 @@ def candidates(lexicon: Lexicon, limit: int = 100) -> list[list[int]]:
         if group is not None and pk not in group:
             group.append(pk)
     groups = [group for group in found.values() if len(group) > 1]
-    return [list(group) for group in dict.fromkeys(map(tuple, groups))]
+    return [list(group[:GROUP]) for group in dict.fromkeys(map(tuple, groups))]
 
 
 @transaction.atomic

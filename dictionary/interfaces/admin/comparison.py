@@ -6,12 +6,11 @@ from typing import Any
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from wagtail.admin.compare import FieldComparison
 
 from dictionary.domain import naming
-from dictionary.domain.derived import orthography
 from dictionary.domain.diff import Difference, Piece, Place, diff
 
 _KINDS = {
@@ -117,6 +116,7 @@ def _key(difference: Difference) -> str:
         name = _("headword")
     if not difference.lang:
         return str(name)
-    found = orthography(difference.lang)
-    language = naming.writing_name(found.tag, "vi") if not found.is_fallback else difference.lang
-    return f"{name} ({language})"
+    reader = get_language() or "vi"
+    spelled = difference.key in ("forms", "citation")
+    named = naming.writing_name if spelled else naming.language_name
+    return f"{name} ({named(difference.lang, reader)})"

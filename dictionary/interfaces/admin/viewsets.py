@@ -18,7 +18,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 from access.domain.gate import visible
 from access.domain.viewer import viewer_of
 from dictionary.interfaces.admin.panels import entry_handler, lexicon_handler
-from dictionary.interfaces.admin.views import EntryCreate, EntryEdit, EntryList
+from dictionary.interfaces.admin.views import EntryCreate, EntryEdit, EntryList, state_column
 from dictionary.models import Entry, Lexicon
 
 
@@ -76,7 +76,7 @@ class EntryViewSet(GatedViewSet):
     menu_label = _("Entries")
     menu_order = 100
     base_url_path = "dictionary/entries"
-    list_display = ["__str__", "gloss", "lexicon", UpdatedAtColumn()]
+    list_display = ["__str__", "gloss", "lexicon", UpdatedAtColumn(), state_column()]
     list_export = ["headword", "gloss", "lexicon", "identity", "live", "updated_at"]
     export_filename = "entries"
     list_per_page = 50
