@@ -20,11 +20,13 @@ import icu
 from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
 
-from languages import Orthography
+from languages import LanguageError, Orthography
 
 FAMILY = "Nha San Words"
 STYLESHEET = "fonts.css"
 _WORTH = 8  # characters
+_LATIN_END = 0x370  # letters, spacing modifiers and combining marks; what lies beyond is another script
+
 # Without small capitals and old figures, which would weigh as much as the letters.
 _LATIN_FEATURES = ("ccmp", "kern", "liga", "locl", "mark", "mkmk")
 _VERSION = "1"  # of what is done here: a change makes all files anew
@@ -33,7 +35,8 @@ _LATIN_ALWAYS = (
     *range(0x20, 0x7F), 0xA0, 0xAB, 0xB7, 0xBB, 0x2BC, 0x2010, 0x2013, 0x2014, 0x2018, 0x2019, 0x201C, 0x201D, 0x2026,
     0x25CC,
 )  # fmt: skip
-# What every other subset holds beside its own script: the base that lone marks stand on, and joiners.
+# What every subset holds for the shaper: space, joiners, and the base that it gives to lone marks. They are in the
+# range of Latin alone, or every page would fetch every font for its spaces.
 _ALWAYS = (0x20, 0x200B, 0x200C, 0x200D, 0x25CC)
 
 
@@ -68,6 +71,7 @@ def build(orthographies: Iterable[Orthography], folders: Iterable[Path], out: Pa
     for orthography in orthographies:
         if orthography.fonts:
             wanted.setdefault(orthography.script, set()).update(_wanted(orthography))
+            wanted.setdefault("Latn", set()).update(_derived(orthography))
             families.setdefault(orthography.script, []).extend(orthography.fonts)
     if any(_file_name(family) not in files for ranked in families.values() for family in ranked):
         files = {**_by_family(files.values()), **files}
@@ -76,19 +80,19 @@ def build(orthographies: Iterable[Orthography], folders: Iterable[Path], out: Pa
     faces: list[str] = []
     missing: list[tuple[str, tuple[str, ...]]] = []
     taken: set[int] = set()
-    for script in sorted(wanted):
-        ranked = _ranked(script, families[script])
+    for script in sorted(wanted, key=lambda script: (script != "Latn", script)):
+        ranked = _ranked(script, families.get(script, ()))
         left = wanted[script] - taken
         for family in ranked:
             path = files.get(_file_name(family))
             covered = left & _characters(path) if path else set()
             # A whole font for a handful of rare signs is not worth its weight.
             if path and len(covered) > _WORTH:
-                built.append(_subset(family, script, path, covered, out))
+                built.append(_subset(family, script, path, covered | set(_ALWAYS), out))
                 faces.append(_face(built[-1].path.name, covered))
                 left -= covered
                 taken |= covered
-        if not any(made.script == script for made in built):
+        if ranked and not any(made.script == script for made in built):
             missing.append((ranked[0], (script,)))
     _write(out / STYLESHEET, "".join(faces).encode())
     _sweep(out, {made.path.name for made in built} | {STYLESHEET})
@@ -128,7 +132,7 @@ def _by_family(paths: Iterable[Path]) -> dict[str, Path]:
 def _wanted(orthography: Orthography) -> set[int]:
     """The code points of an orthography: for Latin the letters that are named, else the whole script."""
     if orthography.script != "Latn":
-        return set(_of_script(orthography.script)) | set(_ALWAYS)
+        return set(_of_script(orthography.script))
     exemplars = orthography.exemplars
     letters = "".join((*orthography.alphabet, *exemplars.main, *exemplars.auxiliary))
     marked = "".join(letter + mark for letter in sorted(set(letters)) for mark in exemplars.marks)
@@ -139,10 +143,24 @@ def _wanted(orthography: Orthography) -> set[int]:
     } | set(_LATIN_ALWAYS)  # fmt: skip
 
 
+def _derived(orthography: Orthography) -> set[int]:
+    """The Latin letters and marks that the transliterations of its alphabet consist of."""
+    found: set[int] = set()
+    for scheme in orthography.transliterations:
+        for letter in (*orthography.alphabet, *orthography.exemplars.main):
+            try:
+                text = orthography.transliterate(letter, scheme.target)
+            except LanguageError:
+                continue
+            found.update(ord(char) for char in text if ord(char) < _LATIN_END)
+    return found
+
+
 @lru_cache(maxsize=64)
 def _of_script(script: str) -> frozenset[int]:
-    """Every assigned character of a script, by Unicode's script extensions."""
-    return frozenset(ord(each) for each in icu.UnicodeSet(f"[[:scx={script}:]-[:Cn:]]"))
+    """Every assigned character of a script; what scripts have in common (spaces, punctuation) stays with Latin."""
+    own = icu.UnicodeSet(f"[[:scx={script}:]-[:sc=Zyyy:]-[:sc=Zinh:]-[:Cn:]]")
+    return frozenset(ord(each) for each in own)
 
 
 def _characters(path: Path) -> set[int]:
