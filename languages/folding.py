@@ -54,6 +54,11 @@ class FoldingRules:
     letters: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
 
 
+def without_marks(marked: str) -> str:
+    """The base letters of a marked key: the letter tier."""
+    return MARKS_NOTED.sub("", marked)
+
+
 class Folder:
     """Splits case-folded text into base letters and marks. Immutable but for a memo of single characters."""
 
@@ -86,10 +91,10 @@ class Folder:
     def letters(self, text: str) -> str:
         """The letter tier of case-folded text: base letters alone."""
         if len(text) != 1:
-            return MARKS_NOTED.sub("", self.marked(text))
+            return without_marks(self.marked(text))
         found = self._letter_memo.get(text)  # sound keys ask for one letter at a time
         if found is None:
-            found = MARKS_NOTED.sub("", self.marked(text))
+            found = without_marks(self.marked(text))
             if len(self._letter_memo) < 20_000:
                 self._letter_memo[text] = found
         return found

@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 import icu
 
 from languages.errors import LanguageError
-from languages.folding import Folder, FoldingRules
+from languages.folding import Folder, FoldingRules, without_marks
 from languages.sound import Respelling
 from languages.text import MARKS_NOTED, case_folded, nfc, storable, visible
 from languages.transliteration import Converter, Scheme
@@ -106,6 +106,13 @@ class Orthography:
     def marked(self, text: str) -> str:
         """The case tier spelled out: base letters, each followed by its marks as noted, in a fixed order."""
         return self._folder.marked(case_folded(self._exact(text)))
+
+    def loose_keys(self, text: str) -> tuple[str, str]:
+        """The letter tier and the marked key at once: all that a meaning or a derived form is found by."""
+        case = case_folded(self._exact(text))
+        marked = self._folder.marked(case)
+        tone = self._folder.without_tones(case)
+        return (without_marks(marked) if tone == case else self._folder.letters(tone)), marked
 
     def pattern(self, query: str, *, prefix: bool = False) -> str:
         """A regex over whole `marked` keys of forms that have the query's letters and at least its marks.
@@ -205,7 +212,9 @@ class Orthography:
         return self._converters[target]
 
     def _exact(self, text: str) -> str:
-        return visible(self._normalise(visible(storable(text))))
+        seen = visible(storable(text))
+        found = self._normalise(seen)
+        return seen if found == seen else visible(found)
 
     def _sound(self, exact: str, tone: str | None = None) -> frozenset[str]:
         via = self.machinery.sound_via

@@ -118,4 +118,4 @@ def _words(writing: Orthography, text: str) -> frozenset[tuple[str, str]]:
 @lru_cache(maxsize=20_000)
 def _word(writing: Orthography, text: str) -> tuple[str, str]:
     """Letter tier and marked key. Meanings say the same words over and over: they are folded once."""
-    return writing.fold(text, "letter"), writing.marked(text)
+    return writing.loose_keys(text)
