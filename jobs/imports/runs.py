@@ -110,7 +110,9 @@ def phases_open(run: ImportRun) -> frozenset[Phase]:
 
 
 def start(run: ImportRun, phase: Phase, *, user: User | None = None) -> Job:
-    """Enqueue a phase. Raises NotNow when the run is busy, or there is nothing to do."""
+    """Enqueue a phase, for `user` or whoever uploaded the file. Raises NotNow when the run is busy, or there
+    is nothing to do.
+    """
     with transaction.atomic():
         locked = ImportRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
         if locked.state in BUSY:
@@ -118,7 +120,11 @@ def start(run: ImportRun, phase: Phase, *, user: User | None = None) -> Job:
         if phase not in phases_open(locked):
             raise NotNow(gettext_noop("There is nothing to do in this import now."))
         job = queue.enqueue(
-            KIND_NAMES[phase], {"run": run.pk}, user=user, title=run.title, unique_key=f"import-{run.pk}"
+            KIND_NAMES[phase],
+            {"run": run.pk},
+            user=user or locked.user,
+            title=run.title,
+            unique_key=f"import-{run.pk}",
         )
         locked.state, locked.job = ENTERED[phase], job
         locked.error, locked.error_params, locked.error_code, locked.error_where = "", {}, "", ""
