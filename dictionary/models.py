@@ -94,7 +94,7 @@ class Entry(
     )
     content = models.JSONField(_("content"), default=dict)
     headword = models.CharField(_("headword"), max_length=500, editable=False, db_index=True)
-    sort_key = models.BinaryField(editable=False, default=b"", db_index=True)
+    sort_key = models.BinaryField(editable=False, default=b"")
     gloss = models.CharField(_("gloss"), max_length=500, blank=True, editable=False)
     fragment = models.TextField(blank=True, editable=False, help_text=_("The source fragment, verbatim."))
     fragment_hash = models.CharField(
@@ -127,7 +127,8 @@ class Entry(
     class Meta:
         verbose_name = _("entry")
         verbose_name_plural = _("entries")
-        ordering = ["lexicon", "sort_key", "id"]
+        ordering = ["lexicon_id", "sort_key", "id"]
+        indexes = [models.Index(fields=["lexicon", "sort_key", "id"], name="entry_in_order")]
         constraints = [
             models.UniqueConstraint(fields=["lexicon", "identity"], name="one_identity_per_lexicon")
         ]

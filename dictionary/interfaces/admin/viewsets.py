@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.panels import FieldPanel
 from wagtail.admin.ui.tables import UpdatedAtColumn
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
@@ -19,7 +20,7 @@ from access.domain.gate import visible
 from access.domain.viewer import viewer_of
 from dictionary.interfaces.admin.panels import entry_handler, lexicon_handler
 from dictionary.interfaces.admin.views import EntryCreate, EntryEdit, EntryList, state_column
-from dictionary.models import Entry, Lexicon
+from dictionary.models import Entry, Lexicon, Report
 
 
 class GatedViewSet(SnippetViewSet):
@@ -80,7 +81,7 @@ class EntryViewSet(GatedViewSet):
     list_export = ["headword", "gloss", "lexicon", "identity", "live", "updated_at"]
     export_filename = "entries"
     list_per_page = 50
-    ordering = ["lexicon", "sort_key", "pk"]
+    ordering = ["lexicon_id", "sort_key", "pk"]
     filterset_class = EntryFilters
     search_fields = ["headword", "gloss"]
     inspect_view_enabled = True
@@ -116,10 +117,35 @@ class LexiconViewSet(GatedViewSet):
         return lexicon_handler().bind_to_model(self.model)
 
 
+class ReportViewSet(GatedViewSet):
+    """Mistakes that visitors reported: read, answered, marked as done. Nobody adds one here."""
+
+    model = Report
+    icon = "warning"
+    menu_label = _("Reported mistakes")
+    menu_order = 300
+    base_url_path = "dictionary/reports"
+    list_display = ["entry", "message", "contact", "done", "created_at"]
+    list_filter = ["done"]
+    ordering = ["done", "-created_at"]
+    search_fields = ["message", "contact"]
+    panels = [
+        FieldPanel("entry", read_only=True),
+        FieldPanel("message", read_only=True),
+        FieldPanel("contact", read_only=True),
+        FieldPanel("done"),
+        FieldPanel("answer"),
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """With the entries, which the list names."""
+        return super().get_queryset(request).select_related("entry")
+
+
 class DictionaryGroup(SnippetViewSetGroup):
     """The dictionary's place in the menu."""
 
-    items = (EntryViewSet, LexiconViewSet)
+    items = (EntryViewSet, LexiconViewSet, ReportViewSet)
     menu_icon = "openquote"
     menu_label = _("Dictionary")
     menu_name = "dictionary"
