@@ -5,9 +5,16 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from access.models import Protected
 
-class Report(models.Model):
-    """A mistake that somebody reported; an editor answers it and marks it done. Never shown in public."""
+
+class Report(Protected):
+    """A mistake that somebody reported; an editor answers it and marks it done.
+
+    Never shown in public; in the admin to whom the entry is shown.
+    """
+
+    access_parents = ("entry",)
 
     entry = models.ForeignKey(
         "dictionary.Entry", models.CASCADE, related_name="reports", verbose_name=_("entry")

@@ -13,7 +13,7 @@ from access.domain import roles
 from access.domain.gate import may_see, visible
 from access.domain.viewer import viewer_for
 from access.models import Protected
-from dictionary.models import Entry, Lexicon
+from dictionary.models import Entry, Lexicon, Report
 
 _DRAFTS = (
     "dictionary.view_lexicon",
@@ -22,6 +22,7 @@ _DRAFTS = (
     "dictionary.change_entry",
 )
 _LEXICONS = ("dictionary.add_lexicon", "dictionary.change_lexicon", "dictionary.import_lexicon")
+_REPORTS = ("dictionary.view_report", "dictionary.change_report")
 _REVIEW = (
     "dictionary.publish_entry",
     "dictionary.delete_entry",
@@ -31,14 +32,17 @@ _REVIEW = (
 
 GRANTS = (
     roles.RolePermissions(roles.CONTRIBUTOR, _DRAFTS),
-    roles.RolePermissions(roles.LINGUIST, (*_DRAFTS, *_LEXICONS, "dictionary.lock_entry")),
-    roles.RolePermissions(roles.REVIEWER, (*_DRAFTS, *_REVIEW)),
+    roles.RolePermissions(roles.LINGUIST, (*_DRAFTS, *_LEXICONS, *_REPORTS, "dictionary.lock_entry")),
+    roles.RolePermissions(roles.REVIEWER, (*_DRAFTS, *_REVIEW, *_REPORTS)),
     roles.RolePermissions(
         roles.STEWARD, ("dictionary.view_lexicon", "dictionary.view_entry", "dictionary.set_protocol")
     ),
     roles.RolePermissions(
         roles.ADMINISTRATOR,
-        (*_DRAFTS, *_LEXICONS, *_REVIEW, "dictionary.delete_lexicon", "dictionary.set_protocol"),
+        (
+            *_DRAFTS, *_LEXICONS, *_REVIEW, *_REPORTS, "dictionary.delete_lexicon", "dictionary.delete_report",
+            "dictionary.set_protocol",
+        ),  # fmt: skip
     ),
 )
 
@@ -62,3 +66,4 @@ def register_policies() -> None:
     """Make Wagtail ask these policies."""
     register_permission_policy(Lexicon, GatedPolicy(Lexicon))
     register_permission_policy(Entry, GatedPolicy(Entry))
+    register_permission_policy(Report, GatedPolicy(Report))

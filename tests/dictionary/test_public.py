@@ -14,6 +14,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from lxml import html
 
+from access.domain import roles
 from access.models import Community, Membership, Protocol, User
 from dictionary.domain.derived import orthography
 from dictionary.domain.presentation import slug
@@ -369,6 +370,26 @@ def test_a_report_needs_the_token_of_its_form(house):
     answer = strict.post(reverse("report", args=[Entry.objects.first().uuid]), {"message": "x"})
     assert answer.status_code == 403
     assert "cookie" in answer.content.decode()
+
+
+def test_reviewers_answer_reports_of_entries_that_they_may_see(client, house, closed):
+    entry, member = closed
+    for each in (entry, Entry.objects.exclude(pk=entry.pk).first()):
+        Report.objects.create(entry=each, message=f"Sai {each.pk}")
+    reviewer = samples.person("reviewer", roles.REVIEWER)
+    client.force_login(reviewer)
+    listed = client.get("/admin/dictionary/reports/")
+    assert listed.status_code == 200
+    said = listed.content.decode()
+    assert f"Sai {entry.pk}" not in said
+    open_one = Report.objects.exclude(entry=entry).get()
+    assert open_one.message in said
+    changed = client.post(f"/admin/dictionary/reports/edit/{open_one.pk}/", {"done": "on", "answer": "Đã sửa"})
+    assert changed.status_code == 302
+    open_one.refresh_from_db()
+    assert open_one.done and open_one.answer == "Đã sửa"
+    hidden = Report.objects.get(entry=entry)
+    assert client.get(f"/admin/dictionary/reports/edit/{hidden.pk}/").status_code == 404
 
 
 # --- machines ----------------------------------------------------------------------------------------------------
