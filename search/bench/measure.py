@@ -47,11 +47,11 @@ def run(number: int, queries: int, folder: Path, say: Say) -> dict[str, Any]:
         contenders: list[Any] = [Ours(_made(folder, "ours"))]
         contenders += [RawTantivy(_made(folder, "tantivy")), RawSqlite(_made(folder, "sqlite"))]
         if Dictd.installed():
-            contenders.append(held.enter_context(Dictd(_made(folder, "dictd"))))
+            contenders.append(held.enter_context(Dictd()))
         else:
             say("dictd is not installed: it stays out of the comparison.")
         for contender in contenders:
-            built[contender.name] = _build(contender, number, folder / contender.name)
+            built[contender.name] = _build(contender, number, getattr(contender, "folder", folder / contender.name))
             say(f"built {contender.name}: {built[contender.name]}")
         before = _resident_mb()
         answers["ours"] = contenders[0].cases()

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 import icu
 
-from languages import LanguageError, Orthography, registry
+from languages import LanguageError, Orthography, Registry, registry
 from search.documents import WRITTEN, Form, FormKind, Keys
 
 PLAIN = "*"
@@ -25,10 +25,15 @@ _GROUPS: dict[FormKind, str] = {
 def orthography(tag: str) -> Orthography:
     """The orthography of a tag; the plain fallback for a tag that is not well-formed, since data may hold
     such."""
+    return _orthography(registry(), tag)
+
+
+@lru_cache(maxsize=4096)
+def _orthography(catalogue: Registry, tag: str) -> Orthography:
     try:
-        return registry().orthography(tag)
+        return catalogue.orthography(tag)
     except LanguageError:
-        return plain()
+        return catalogue.orthography("und")
 
 
 def plain() -> Orthography:

@@ -78,13 +78,19 @@ class LookupTests(FurnishedTestCase):
             assert mine and not mine[0].contradicts, letters
 
     def test_hits_name_the_form_they_were_found_by(self) -> None:
+        kinds = {"gloss": {"gloss"}, "script": {"derived"}, "exact": {"headword", "variant"}}
+        seen = set()
         for path in TABLES:
             row = next(row for row in words(path) if row["gloss_en"] or row["gloss_en_own"])
-            gloss = row["gloss_en"] or row["gloss_en_own"]
-            found = self.look(gloss, limit=100, lexicon=f"lexicon:{self.lexicons[path.stem].pk}")
-            assert any(hit.tier == "gloss" and hit.form and hit.form.kind == "gloss" for hit in found.hits), (
-                gloss
-            )
+            for text in (row["form"], row["gloss_en"] or row["gloss_en_own"], row["form2"] or "ka"):
+                for hit in self.look(text, limit=100).hits:
+                    assert hit.form is not None
+                    if hit.tier in kinds:
+                        seen.add(hit.tier)
+                        assert hit.form.kind in kinds[hit.tier], text
+                    if hit.tier == "exact":
+                        assert hit.form.text.startswith(text), text
+        assert seen == set(kinds)
 
     def test_a_slip_finds_the_word_and_suggests_it(self) -> None:
         row = max(words(TABLES[0]), key=lambda row: len(row["form"]))
