@@ -24,6 +24,11 @@ class Token:
     end: int
 
 
+# Precomposed Latin letters with nothing between them that joins words: ICU would find the same, ten times as slowly.
+_LATIN = re.compile("[A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u1e00-\u1eff]+")
+_SIMPLE = re.compile("[A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u1e00-\u1eff ,;()]*")
+
+
 @dataclass(frozen=True)
 class Segmenter:
     """Finds words with ICU's break iterator of a locale (some have dictionaries); safe between threads.
@@ -37,6 +42,8 @@ class Segmenter:
 
     def tokens(self, text: str) -> tuple[Token, ...]:
         """The words of a text in order."""
+        if _SIMPLE.fullmatch(text):
+            return tuple([Token(word.group(), word.start(), word.end()) for word in _LATIN.finditer(text)])
         found: list[Token] = []
         for start, end in self._spans(text):
             piece = text[start:end]
