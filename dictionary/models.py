@@ -84,6 +84,8 @@ class Entry(
     of_the_whole = ("lexicon", "uuid", "identity", "protocol", "embargo_until", "source_order", "created_at")
     not_in_revisions = ("fragment", "fragment_hash", "sort_key")
     may_lack_headword = False
+    # Imports write past Wagtail's index of references, so it would never be whole; search says what names an entry.
+    wagtail_reference_index_ignore = True
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     lexicon = models.ForeignKey(Lexicon, models.CASCADE, related_name="entries", verbose_name=_("lexicon"))

@@ -19,6 +19,7 @@ Change = Literal["added", "removed", "changed", "moved"]
 Operation = Literal["same", "added", "removed"]
 # Comparing letter by letter costs the square of the length: longer texts are compared by words.
 _LETTERS_AT_MOST: Final = 400
+_PAIRS_AT_MOST: Final = 1_000_000
 
 
 class Place(NamedTuple):
@@ -85,17 +86,29 @@ def pieces(old: str, new: str) -> tuple[Piece, ...]:
     by_letters = max(len(old), len(new)) <= _LETTERS_AT_MOST
     a = _clusters(old) if by_letters else re.findall(r"\s+|\S+", old)
     b = _clusters(new) if by_letters else re.findall(r"\s+|\S+", new)
-    matcher = difflib.SequenceMatcher(None, a, b, autojunk=False)
-    if by_letters and matcher.ratio() < 0.5:
-        return _joined([("removed", old), ("added", new)])
-    runs: list[tuple[Operation, str]] = []
-    for operation, a1, a2, b1, b2 in matcher.get_opcodes():
-        if operation == "equal":
-            runs.append(("same", "".join(a[a1:a2])))
-        else:
-            runs.append(("removed", "".join(a[a1:a2])))
-            runs.append(("added", "".join(b[b1:b2])))
-    return _joined(runs)
+    head = _shared(a, b)
+    tail = _shared(a[head:][::-1], b[head:][::-1])
+    old_middle, new_middle = a[head : len(a) - tail], b[head : len(b) - tail]
+    runs: list[tuple[Operation, str]] = [("same", "".join(a[:head]))]
+    matcher = difflib.SequenceMatcher(None, old_middle, new_middle, autojunk=False)
+    too_long = len(old_middle) * len(new_middle) > _PAIRS_AT_MOST
+    if too_long or (by_letters and 2 * (head + tail) < len(a) and matcher.ratio() < 0.5):
+        runs += [("removed", "".join(old_middle)), ("added", "".join(new_middle))]
+    else:
+        for operation, a1, a2, b1, b2 in matcher.get_opcodes():
+            if operation == "equal":
+                runs.append(("same", "".join(old_middle[a1:a2])))
+            else:
+                runs.append(("removed", "".join(old_middle[a1:a2])))
+                runs.append(("added", "".join(new_middle[b1:b2])))
+    return _joined([*runs, ("same", "".join(a[len(a) - tail :]))])
+
+
+def _shared(a: Sequence[str], b: Sequence[str]) -> int:
+    """How many parts two sequences share at the start."""
+    return next(
+        (at for at, (one, other) in enumerate(zip(a, b, strict=False)) if one != other), min(len(a), len(b))
+    )
 
 
 def _joined(runs: Sequence[tuple[Operation, str]]) -> tuple[Piece, ...]:

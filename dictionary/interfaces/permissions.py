@@ -40,9 +40,14 @@ GRANTS = (
     roles.RolePermissions(
         roles.ADMINISTRATOR,
         (
-            *_DRAFTS, *_LEXICONS, *_REVIEW, *_REPORTS, "dictionary.delete_lexicon", "dictionary.delete_report",
+            *_DRAFTS,
+            *_LEXICONS,
+            *_REVIEW,
+            *_REPORTS,
+            "dictionary.delete_lexicon",
+            "dictionary.delete_report",
             "dictionary.set_protocol",
-        ),  # fmt: skip
+        ),
     ),
 )
 

@@ -30,13 +30,19 @@ def _unpublished(instance: Entry, **kwargs: Any) -> None:
     publish.forget([instance.pk])
 
 
-def _entry_deleted(instance: Entry, **kwargs: Any) -> None:
-    if not publish.are_deletions_handled():
+def _entry_deleted(instance: Entry, origin: Any = None, **kwargs: Any) -> None:
+    # With its lexicon, all entries were forgotten at once before.
+    if not publish.are_deletions_handled() and not _is_of_lexicons(origin):
         publish.forget([instance.pk])
 
 
 def _lexicon_goes(instance: Lexicon, **kwargs: Any) -> None:
     publish.forget(list(instance.entries.values_list("pk", flat=True)))
+
+
+def _is_of_lexicons(origin: Any) -> bool:
+    """Whether a deletion began with a lexicon or a queryset of lexicons."""
+    return isinstance(origin, Lexicon) or getattr(origin, "model", None) is Lexicon
 
 
 def _lexicon_changes(instance: Lexicon, **kwargs: Any) -> None:

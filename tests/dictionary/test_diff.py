@@ -40,9 +40,9 @@ def test_marks_stay_with_their_letter():
 
 
 def test_long_texts_are_compared_by_words_quickly():
-    old = "word " * 5000
-    found = pieces(old, f"{old}more")
-    assert found[-1] == ("added", "more")
+    old = "word " * 20_000
+    assert pieces(old, f"{old}more")[-1] == ("added", "more")
+    assert len(pieces(f"a {old} b", f"c {old[:-50]} d")) == 2
 
 
 def test_what_was_added_and_removed_is_said_once_with_all_its_texts():

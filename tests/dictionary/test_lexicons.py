@@ -60,5 +60,7 @@ def test_each_word_that_a_gloss_lists_can_be_looked_up_by_itself():
 
 
 def test_very_long_headwords_fit_their_columns():
-    found = derived.columns({"forms": [c.form(samples.writing().tag, samples.word(0) * 2000)]}, samples.writing().tag, [])
+    found = derived.columns(
+        {"forms": [c.form(samples.writing().tag, samples.word(0) * 2000)]}, samples.writing().tag, []
+    )
     assert len(found.headword) <= 500 and len(found.sort_key) <= 1000

@@ -182,6 +182,39 @@ def test_letters_are_pointed_at_and_a_recording_is_heard_before_and_after_saving
     )
 
 
+def test_what_is_written_is_kept_as_a_draft_without_a_click(browser, live_server):
+    entry = samples.published(samples.lexicon(), 0, "old")
+    page = page_of(browser, live_server, samples.person("linguist", roles.LINGUIST))
+    page.goto(f"/admin/dictionary/entries/edit/{entry.pk}/")
+    box(page, "senses[0].glosses[0].text").fill("kept")
+    for _try in range(100):
+        if Entry.objects.get().get_latest_revision_as_object().gloss == "kept":
+            break
+        page.wait_for_timeout(100)
+    assert Entry.objects.get().get_latest_revision_as_object().gloss == "kept"
+    assert Entry.objects.get().gloss == "old"
+
+
+def test_a_relation_is_found_by_typing_and_chosen_by_keys(browser, live_server):
+    lexicon = samples.lexicon()
+    entry, other = samples.published(lexicon, 0, "one"), samples.published(lexicon, 3, "other")
+    page = page_of(browser, live_server, samples.person("linguist", roles.LINGUIST))
+    page.goto(f"/admin/dictionary/entries/edit/{entry.pk}/")
+    part = page.locator("[data-section='relations']")
+    part.locator("summary").click()
+    part.locator(".entry-list > .entry-buttons button").click()
+    part.locator("[data-path='relations[0].type']").fill("synonym")
+    found = part.locator("[role=combobox]")
+    found.press_sequentially(samples.word(3))
+    expect(part.locator("[role=option]").first).to_contain_text("other")
+    found.press("ArrowDown")
+    found.press("Enter")
+    saved(page)
+    (relation,) = Entry.objects.get(pk=entry.pk).get_latest_revision_as_object().content["relations"]
+    assert (relation["type"], relation["ref"]) == ("synonym", other.identity)
+    expect(page.locator("[role=combobox]")).to_have_value(f"{samples.word(3)} — other")
+
+
 def test_at_tablet_width_nothing_is_cut_off_and_targets_are_large(browser, live_server):
     entry = samples.published(samples.lexicon(), 0, "one", "two")
     linguist = samples.person("linguist", roles.LINGUIST)
