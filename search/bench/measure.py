@@ -51,7 +51,9 @@ def run(number: int, queries: int, folder: Path, say: Say) -> dict[str, Any]:
         else:
             say("dictd is not installed: it stays out of the comparison.")
         for contender in contenders:
-            built[contender.name] = _build(contender, number, getattr(contender, "folder", folder / contender.name))
+            built[contender.name] = _build(
+                contender, number, getattr(contender, "folder", folder / contender.name)
+            )
             say(f"built {contender.name}: {built[contender.name]}")
         before = _resident_mb()
         answers["ours"] = contenders[0].cases()

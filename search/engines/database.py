@@ -78,7 +78,7 @@ class DatabaseEngine:
         ) -> tuple[Sequence[Found], int]:
             found = LookupRow.objects.filter(condition).filter(conditions[index])
             if before is not None:
-                found = found.exclude(place__in=[rows.place_of(one.order) for one in before])
+                found = found.exclude(place__in=[rows.place_of(order) for order, _name in before])
             elif index:
                 found = found.exclude(reduce(or_, conditions[:index]))
             if after is not None:
@@ -87,13 +87,10 @@ class DatabaseEngine:
             page = list(names[:size])
             # A page that is not full tells the number by itself.
             number = len(page) if len(page) < size else found.aggregate(n=Count("place", distinct=True))["n"]
-            return [Found(rows.order_from(place), (kind, pk)) for place, kind, pk in page], number
+            return [(rows.order_from(place), (kind, pk)) for place, kind, pk in page], number
 
         page = tier_page(len(tiers), search, limit, cursor)
-        hits = tuple(
-            hit_of(tiers[index], *found.handle, found.order)  # type: ignore[misc]
-            for index, found in page.hits
-        )
+        hits = tuple(hit_of(tiers[index], *name, order) for index, (order, name) in page.hits)
         total = page.total
         everything = LookupRow.objects.filter(condition)
         everything = everything.filter(reduce(or_, conditions)) if conditions else everything.none()

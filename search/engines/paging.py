@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 from search.queries import Tier
 from search.results import Hit
-
-H = TypeVar("H")
 
 _CURSOR = re.compile(r"(\d{1,4})(?:\.(\d{1,20}))?", re.ASCII)
 _OFFSET = re.compile(r"@(\d{1,6})", re.ASCII)
@@ -25,11 +23,8 @@ class BadCursor(ValueError):
     """A cursor that no engine gave out."""
 
 
-class Found(NamedTuple):
-    """A hit before it is named: its order, and whatever its engine needs to name it."""
-
-    order: int
-    handle: object
+Found = tuple[int, Any]
+"""A hit before it is named: its order, and whatever its engine needs to name it."""
 
 
 class TierPage(NamedTuple):
@@ -40,9 +35,9 @@ class TierPage(NamedTuple):
     cursor: str
 
 
-Search = Callable[[int, int | None, int], tuple[Sequence[Found], int]]
-"""(index of a tier, order to come after, how many) -> those of the tier that no tier before has, and their
-number."""
+Search = Callable[[int, int | None, int, Sequence[Found] | None], tuple[Sequence[Found], int]]
+"""(index of a tier, order to come after, how many, all hits of the tiers before if they are at hand) -> those of
+the tier that no tier before has, and their number."""
 
 
 def tier_page(tiers: int, search: Search, limit: int, cursor: str) -> TierPage:
@@ -59,7 +54,7 @@ def tier_page(tiers: int, search: Search, limit: int, cursor: str) -> TierPage:
         hits.extend((index, one) for one in found[:need])
         if len(found) > need:
             last = hits[-1] if hits and hits[-1][0] == index else None
-            at = last[1].order if last is not None else after
+            at = last[1][0] if last is not None else after
             is_last = index == tiers - 1
             return TierPage(hits, total if is_last else None, encode(index, at))
         after = None

@@ -105,11 +105,11 @@ class EmbeddedEngine:
                 parts.append((Occur.Must, query))
                 query = tantivy.Query.boolean_query(parts)
             found = searcher.search(query, size, True, "order", 0, _ASCENDING)
-            return [Found(*hit) for hit in found.hits], found.count
+            return found.hits, found.count
 
         page = tier_page(len(tiers), search, limit, cursor)
         hits = tuple(
-            hit_of(tiers[index], *_named(searcher, found.handle), found.order) for index, found in page.hits
+            hit_of(tiers[index], *_named(searcher, address), order) for index, (order, address) in page.hits
         )
         total, counted = page.total, {}
         if total is None or facets:
