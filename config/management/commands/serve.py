@@ -35,6 +35,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, host: str, port: int, no_demo: bool, **options: Any) -> None:
         """Prepare, run until Ctrl-C or SIGTERM; CommandError when the port or the data folder is taken."""
+        # What the programs say is to be read at once, also where it goes through a pipe to a log.
+        os.environ.setdefault("PYTHONUNBUFFERED", "1")
         if settings.LOCAL:
             os.environ.setdefault("NHASAN_BASE_URL", _address(host, port))
         with _alone():
