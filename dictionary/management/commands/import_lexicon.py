@@ -10,6 +10,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
+from django.db import OperationalError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -66,6 +67,9 @@ class Command(BaseCommand):
             raise CommandError(str(error), returncode=UNUSABLE_FILE) from None
         except ImportRefused as error:
             said = _(error.message.text) % error.message.params
+            raise CommandError(said, returncode=UNUSABLE_FILE) from None
+        except OperationalError as error:
+            said = _("The database is busy or cannot be reached (%(detail)s). Try again.") % {"detail": error}
             raise CommandError(said, returncode=UNUSABLE_FILE) from None
         except ValidationError as error:
             raise CommandError("; ".join(error.messages), returncode=UNUSABLE_FILE) from None
