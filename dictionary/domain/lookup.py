@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from access.domain.gate import visible
 from access.domain.viewer import Viewer
-from dictionary.domain import documents, naming
+from dictionary.domain import documents, naming, prepared
 from dictionary.domain.derived import orthography, words_of_gloss
 from dictionary.domain.presentation import Word, readers, slug, word
 from dictionary.models import Entry
@@ -114,19 +116,26 @@ def present(hits: Sequence[Hit], *, viewer: Viewer, reader: str) -> tuple[Found,
     pks = [hit.pk for hit in hits if hit.type == documents.TYPE]
     if not pks:
         return ()
-    entries = {
-        row["pk"]: row
-        for row in visible(Entry.objects.filter(pk__in=pks), viewer).values(
-            "pk", "uuid", "headword", "lexicon__slug", "lexicon__title", "lexicon__orthography"
-        )
-    }
+    entries = {row[0]: dict(zip(_ENTRY, row, strict=True)) for row in prepared.rows(_entries, pks, viewer)}
     forms: dict[int, list[dict[str, Any]]] = {}
-    rows = LookupRow.objects.filter(type=documents.TYPE, object_id__in=pks).order_by("id")
-    for row in rows.values("object_id", "kind", "orthography", "language", "text"):
-        forms.setdefault(row["object_id"], []).append(dict(row))
+    for row in prepared.rows(_forms, pks):
+        forms.setdefault(row[0], []).append(dict(zip(_FORM, row, strict=True)))
     return tuple(
         _found(hit, entries[hit.pk], forms.get(hit.pk, ()), reader) for hit in hits if hit.pk in entries
     )
+
+
+_ENTRY = ("pk", "uuid", "headword", "lexicon__slug", "lexicon__title", "lexicon__orthography")
+_FORM = ("object_id", "kind", "orthography", "text")
+
+
+def _entries(pks: Sequence[int], viewer: Viewer) -> QuerySet[Entry, tuple[Any, ...]]:
+    return visible(Entry.objects.filter(pk__in=pks), viewer).order_by().values_list(*_ENTRY)
+
+
+def _forms(pks: Sequence[int], _given: None) -> QuerySet[LookupRow, tuple[Any, ...]]:
+    rows = LookupRow.objects.filter(type=documents.TYPE, object_id__in=pks)
+    return rows.order_by("id").values_list(*_FORM)
 
 
 def _found(hit: Hit, entry: Mapping[str, Any], rows: Iterable[Mapping[str, Any]], reader: str) -> Found:
@@ -139,7 +148,7 @@ def _found(hit: Hit, entry: Mapping[str, Any], rows: Iterable[Mapping[str, Any]]
     others = [row for row in written if row["kind"] == "headword" and row["text"] != entry["headword"]]
     head = next((row["orthography"] for row in written if row["text"] == entry["headword"]), main)
     return Found(
-        id=entry["uuid"],
+        id=_uuid(entry["uuid"]),
         slug=slug(entry["headword"]),
         language=orthography(main).language,
         lexicon=entry["lexicon__slug"],
@@ -156,6 +165,11 @@ def _found(hit: Hit, entry: Mapping[str, Any], rows: Iterable[Mapping[str, Any]]
         contradicts=hit.contradicts,
         matched=_matched(hit, entry["headword"], sources, reader),
     )
+
+
+def _uuid(value: UUID | str) -> UUID:
+    """SQLite keeps a UUID as text."""
+    return value if isinstance(value, UUID) else UUID(value)
 
 
 def _matched(hit: Hit, headword: str, sources: Sequence[str], reader: str) -> Word | None:

@@ -8,13 +8,13 @@ from typing import Protocol
 from uuid import UUID
 
 from django import template
-from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from dictionary.domain import reasons
 from dictionary.domain.lookup import Found
 from dictionary.domain.presentation import Segment, Text, Word
+from dictionary.interfaces.addresses import entry_address
 
 register = template.Library()
 
@@ -70,7 +70,7 @@ def _segment(shown: Segment) -> SafeString:
 @register.simple_tag
 def entry_url(item: _Addressed) -> str:
     """The address of an entry, given anything that has its id and slug."""
-    return reverse("entry", args=[item.id, item.slug])
+    return entry_address(item.id, item.slug)
 
 
 @register.simple_tag

@@ -9,6 +9,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import override
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
@@ -18,6 +19,7 @@ from access.domain import roles
 from access.models import Community, Membership, Protocol, User
 from dictionary.domain.derived import orthography
 from dictionary.domain.presentation import slug
+from dictionary.interfaces.addresses import entry_address as entry_address_of
 from dictionary.models import Entry, Lexicon, Report
 from search.models import LookupRow
 from tests.dictionary import samples, starter_house
@@ -373,7 +375,7 @@ def test_a_report_needs_the_token_of_its_form(house):
 
 
 def test_reviewers_answer_reports_of_entries_that_they_may_see(client, house, closed):
-    entry, member = closed
+    entry, _member = closed
     for each in (entry, Entry.objects.exclude(pk=entry.pk).first()):
         Report.objects.create(entry=each, message=f"Sai {each.pk}")
     reviewer = samples.person("reviewer", roles.REVIEWER)
@@ -384,7 +386,9 @@ def test_reviewers_answer_reports_of_entries_that_they_may_see(client, house, cl
     assert f"Sai {entry.pk}" not in said
     open_one = Report.objects.exclude(entry=entry).get()
     assert open_one.message in said
-    changed = client.post(f"/admin/dictionary/reports/edit/{open_one.pk}/", {"done": "on", "answer": "Đã sửa"})
+    changed = client.post(
+        f"/admin/dictionary/reports/edit/{open_one.pk}/", {"done": "on", "answer": "Đã sửa"}
+    )
     assert changed.status_code == 302
     open_one.refresh_from_db()
     assert open_one.done and open_one.answer == "Đã sửa"
@@ -423,3 +427,10 @@ def test_an_entry_page_costs_few_queries(client, house, django_assert_max_num_qu
     address = entry_address(Entry.objects.first())
     with django_assert_max_num_queries(9):
         client.get(address)
+
+
+def test_the_quick_address_of_an_entry_is_the_one_that_reverse_gives(house):
+    for language in ("vi", "en"):
+        with override(language):
+            for entry in Entry.objects.all():
+                assert entry_address_of(entry.uuid, slug(entry.headword)) == entry_address(entry)

@@ -18,6 +18,7 @@ from dictionary.domain import naming, reasons
 from dictionary.domain.derived import orthography
 from dictionary.domain.lookup import Found, look_up
 from dictionary.domain.presentation import entry_view
+from dictionary.interfaces.addresses import entry_address
 from dictionary.interfaces.api import problems, schemas
 from dictionary.interfaces.api.outlet import json, outlet
 from dictionary.interfaces.public.entry import find
@@ -101,7 +102,7 @@ def entry(request: HttpRequest, id: UUID, ui: Ui = "") -> HttpResponse:  # noqa:
     """All that the page of the entry says."""
     viewer = viewer_of(request)
     shown = entry_view(find(id, viewer), reader=reader(), viewer=viewer)
-    return json({"url": _entry_url(shown.id, shown.slug), **vars(shown)})
+    return json({"url": entry_address(shown.id, shown.slug), **vars(shown)})
 
 
 @api.get(
@@ -194,16 +195,12 @@ def _hits(hits: Iterable[Found], speaks: str) -> list[dict[str, Any]]:
     return [
         {
             **vars(hit),
-            "url": _entry_url(hit.id, hit.slug),
+            "url": entry_address(hit.id, hit.slug),
             "language_name": naming.language_name(hit.language, speaks),
             "reason": reasons.reason(hit),
         }
         for hit in hits
     ]
-
-
-def _entry_url(uuid: UUID, slug: str) -> str:
-    return reverse("entry", args=[uuid, slug])
 
 
 def _credits(lexicon: Lexicon, entries: int) -> dict[str, Any]:
