@@ -1,4 +1,5 @@
-"""Made-up documents and queries over few letters, so that keys meet often; and what must be found, by brute force."""
+"""Made-up documents and queries over few letters, so that keys meet often; and what must be found, by brute
+force."""
 
 from __future__ import annotations
 
@@ -42,7 +43,8 @@ CLOSED_UNTIL = date(2031, 1, 1).toordinal()
 
 @st.composite
 def keys(draw: st.DrawFn) -> Keys:
-    """Keys as an orthography would make them: each tier a function of the one before, marks after their letters."""
+    """Keys as an orthography would make them: each tier a function of the one before, marks after their
+    letters."""
     units = draw(
         st.lists(st.tuples(st.sampled_from("abAB"), st.sets(st.sampled_from(MARKS))), min_size=1, max_size=11)
     )

@@ -1,4 +1,5 @@
-"""A small house of real words: the starter lexicons and gold words, published through the dictionary's own door."""
+"""A small house of real words: the starter lexicons and gold words, published through the dictionary's own
+door."""
 
 from __future__ import annotations
 

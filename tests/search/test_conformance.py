@@ -1,4 +1,5 @@
-"""All engines give the same ids, order, tiers, totals, facets and cursors, and those that brute force gives."""
+"""All engines give the same ids, order, tiers, totals, facets and cursors, and those that brute force
+gives."""
 
 from __future__ import annotations
 

@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+import json
+from io import StringIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from django.core.management import CommandError, call_command
 from django.test import override_settings
 
 from access.domain.viewer import anonymous
@@ -137,8 +144,19 @@ class LookupTests(FurnishedTestCase):
             assert filtered.degraded
             assert not filtered.hits
 
-    def _empty(self) -> object:
-        from pathlib import Path
-        from tempfile import mkdtemp
+    def test_the_samples_of_what_people_type_score_well_in_every_language(self) -> None:
+        out = StringIO()
+        call_command("search_quality", "--json", stdout=out)
+        told = json.loads(out.getvalue())
+        assert {one["language"] for one in told["languages"]} == {path.stem for path in TABLES}
+        assert {one["language"]: one["misses"] for one in told["languages"] if one["score"] < 0.85} == {}
+        assert told["score"] >= 0.95
 
-        return Path(mkdtemp())
+    def _empty(self) -> Path:
+        return Path(self.enterContext(TemporaryDirectory()))
+
+
+def test_a_sample_with_a_broken_line_is_refused_with_file_and_line(tmp_path: Path) -> None:
+    (tmp_path / "zxx.csv").write_text("query,expected,max_rank,what\nka,ka,first,as written\n")
+    with pytest.raises(CommandError, match="zxx.csv:2"):
+        call_command("search_quality", "--folder", str(tmp_path))
