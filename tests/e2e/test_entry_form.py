@@ -35,6 +35,13 @@ def browser() -> Iterator[Browser]:
         os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = before
 
 
+@pytest.fixture(autouse=True)
+def _no_page_outlives_its_test(browser) -> Iterator[None]:
+    yield
+    for context in browser.contexts:
+        context.close()
+
+
 def page_of(browser: Browser, live_server, user, **options) -> Page:
     """A page of a browser in which the user is logged in; an error in a script fails the test."""
     session = Client()
@@ -186,6 +193,8 @@ def test_what_is_written_is_kept_as_a_draft_without_a_click(browser, live_server
     entry = samples.published(samples.lexicon(), 0, "old")
     page = page_of(browser, live_server, samples.person("linguist", roles.LINGUIST))
     page.goto(f"/admin/dictionary/entries/edit/{entry.pk}/")
+    # Wagtail takes the form as it stands two seconds after loading for the unchanged one.
+    page.wait_for_timeout(2500)
     box(page, "senses[0].glosses[0].text").fill("kept")
     for _try in range(100):
         if Entry.objects.get().get_latest_revision_as_object().gloss == "kept":
