@@ -47,7 +47,7 @@ def logins() -> tuple[Login, ...]:
     passwords: dict[str, str] = json.loads(path.read_text()) if path.exists() else {}
     missing = [role.key for role in ROLES if role.key not in passwords]
     if missing:
-        passwords |= {key: secrets.token_urlsafe(6) for key in missing}
+        passwords |= {key: secrets.token_hex(5) for key in missing}
         path.touch(mode=0o600)
         path.write_text(json.dumps(passwords, indent=1))
     with transaction.atomic():
