@@ -9,7 +9,8 @@ from typing import Literal
 FormKind = Literal["headword", "variant", "derived", "gloss"]
 WRITTEN: frozenset[FormKind] = frozenset({"headword", "variant"})
 
-RANK_BITS, ID_BITS = 24, 40
+ID_BITS = 40
+LAST_RANK = 2**24 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,4 +83,4 @@ def order_of(rank: int, pk: int, *, family: int = 0) -> int:
     """
     if not (0 <= family < 256 and 0 <= pk < 2**32):
         raise ValueError(f"family {family} or primary key {pk} does not fit into the order.")
-    return (min(max(rank, 0), 2**RANK_BITS - 1) << ID_BITS) | (family << 32) | pk
+    return (min(max(rank, 0), LAST_RANK) << ID_BITS) | (family << 32) | pk

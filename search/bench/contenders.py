@@ -73,8 +73,8 @@ class RawTantivy:
         self._index.reload()
         searcher, schema, make = self._index.searcher(), self._schema, tantivy.Query
 
-        def ranked(query: tantivy.Query) -> tuple[list[tuple[int, str]], int]:
-            found = searcher.search(query, TOP, True, "order", 0, _ASCENDING)
+        def ranked(query: tantivy.Query) -> tuple[list[tuple[int, Any]], int]:
+            found: Any = searcher.search(query, TOP, True, "order", 0, _ASCENDING)
             return [(order, searcher.doc(at).get_first("id")) for order, at in found.hits], found.count
 
         def starts(text: str) -> tantivy.Query:
@@ -84,7 +84,7 @@ class RawTantivy:
             both = [
                 (tantivy.Occur.Must, make.term_query(schema, "meaning", one, "freq")) for one in text.split()
             ]
-            found = searcher.search(make.boolean_query(both), TOP_WORDS)
+            found: Any = searcher.search(make.boolean_query(both), TOP_WORDS)
             return [(score, searcher.doc(at).get_first("id")) for score, at in found.hits], found.count
 
         def facets(text: str) -> Any:

@@ -82,7 +82,7 @@ def _holds(node: Query, row: Row) -> bool:
         return False
     if node.field == "word":
         return row["kind"] == "gloss" and isinstance(node, Term | Pattern) and _has_word(node, row)
-    if node.field in {"derived", "gloss"}:
+    if node.field == "derived" or node.field == "gloss":
         if row["group"] != node.field:
             return False
         key = row["letter"]

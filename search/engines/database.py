@@ -90,7 +90,7 @@ class DatabaseEngine:
             return [(rows.order_from(place), (kind, pk)) for place, kind, pk in page], number
 
         page = tier_page(len(tiers), search, limit, cursor)
-        hits = tuple(hit_of(tiers[index], *name, order) for index, (order, name) in page.hits)
+        hits = tuple(hit_of(tiers[index], kind, pk, order) for index, (order, (kind, pk)) in page.hits)
         total = page.total
         everything = LookupRow.objects.filter(condition)
         everything = everything.filter(reduce(or_, conditions)) if conditions else everything.none()

@@ -158,5 +158,5 @@ class LookupTests(FurnishedTestCase):
 
 def test_a_sample_with_a_broken_line_is_refused_with_file_and_line(tmp_path: Path) -> None:
     (tmp_path / "zxx.csv").write_text("query,expected,max_rank,what\nka,ka,first,as written\n")
-    with pytest.raises(CommandError, match="zxx.csv:2"):
+    with pytest.raises(CommandError, match=r"zxx\.csv:2"):
         call_command("search_quality", "--folder", str(tmp_path))

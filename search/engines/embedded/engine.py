@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import wraps
 from pathlib import Path
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar, cast
 
 import tantivy
 from tantivy import Occur
@@ -104,7 +104,7 @@ class EmbeddedEngine:
             if parts:
                 parts.append((Occur.Must, query))
                 query = tantivy.Query.boolean_query(parts)
-            found = searcher.search(query, size, True, "order", 0, _ASCENDING)
+            found: Any = searcher.search(query, size, True, "order", 0, _ASCENDING)
             return found.hits, found.count
 
         page = tier_page(len(tiers), search, limit, cursor)
@@ -139,7 +139,7 @@ class EmbeddedEngine:
 
         def fetch(size: int) -> Sequence[Scored]:
             nonlocal total
-            found = searcher.search(whole, size)
+            found: Any = searcher.search(whole, size)
             total = found.count
             orders = searcher.fast_field_values("order", [address for _score, address in found.hits])
             return [
@@ -189,18 +189,18 @@ class EmbeddedEngine:
 
 
 def _named(searcher: tantivy.Searcher, address: Any) -> tuple[str, int]:
-    kind, _unit, pk = searcher.doc(address).get_first("id").partition(UNIT)
+    kind, _unit, pk = searcher.doc(address)["id"][0].partition(UNIT)
     return kind, int(pk)
 
 
 def _scored_hit(searcher: tantivy.Searcher, one: Scored) -> Hit:
-    stored = searcher.doc(one.handle)
-    kind, _unit, pk = stored.get_first("id").partition(UNIT)
+    stored = searcher.doc(cast("tantivy.DocAddress", one.handle))
+    kind, _unit, pk = stored["id"][0].partition(UNIT)
     return Hit(kind, int(pk), one.order, score=one.score, locator=stored.get_first("locator") or "")
 
 
 def _count(searcher: tantivy.Searcher, query: tantivy.Query) -> int:
-    found = searcher.search(query, 1, True, "order", 0, _ASCENDING)
+    found: Any = searcher.search(query, 1, True, "order", 0, _ASCENDING)
     return int(found.count)
 
 

@@ -6,8 +6,8 @@ from __future__ import annotations
 import os
 import threading
 import time
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import NamedTuple
 
 import tantivy
 
@@ -21,7 +21,8 @@ STALE = 0.05
 seen."""
 
 
-class State(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class State:
     """One state of the index, for one process."""
 
     process: int
@@ -73,7 +74,7 @@ class Reader:
             except (ValueError, OSError) as error:
                 raise EngineUnavailable(f"The search index cannot be read again: {error}") from error
             plan = Plan(state.index.schema, searcher)
-            return state._replace(meta=meta, searcher=searcher, plan=plan)
+            return replace(state, meta=meta, searcher=searcher, plan=plan)
         return self._opened(pointer)
 
     def _opened(self, pointer: tuple[int, int]) -> State:
