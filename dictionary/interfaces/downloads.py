@@ -44,13 +44,13 @@ def download(request: HttpRequest, slug: str, kind: str) -> HttpResponseBase:
 def _state(lexicon: Lexicon, kind: str, viewer: Viewer) -> str:
     """A hash of exactly what the file would hold: which entries and files, each as it is now."""
     state = hashlib.sha256(f"{kind}\n{lexicon.updated_at.timestamp()}\n".encode())
-    for row in entries_of(lexicon, viewer).values_list("pk", "updated_at").iterator(chunk_size=5000):
-        state.update(f"{row[0]} {row[1].timestamp()}\n".encode())
+    for pk, updated in entries_of(lexicon, viewer).values_list("pk", "updated_at").iterator(chunk_size=5000):
+        state.update(f"{pk} {updated.timestamp()}\n".encode())
     files = visible(EntryFile.objects.filter(entry__lexicon=lexicon), viewer)
-    for row in files.order_by("pk").values_list("pk", "blob").iterator(chunk_size=5000):
-        state.update(f"file {row[0]} {row[1]}\n".encode())
-    for row in lexicon.files.values_list("name", "blob"):
-        state.update(f"with {row[0]} {row[1]}\n".encode())
+    for file, blob in files.order_by("pk").values_list("pk", "blob").iterator(chunk_size=5000):
+        state.update(f"file {file} {blob}\n".encode())
+    for name, blob in lexicon.files.values_list("name", "blob"):
+        state.update(f"with {name} {blob}\n".encode())
     return state.hexdigest()[:32]
 
 

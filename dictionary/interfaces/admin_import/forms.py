@@ -31,7 +31,7 @@ class UploadForm(forms.Form):
         choices=[("", _("as the name of the file says")), *((name, _NAMES[name]) for name in FORMATS)],
         required=False,
     )
-    lexicon = forms.ModelChoiceField(
+    lexicon: forms.ModelChoiceField[Lexicon] = forms.ModelChoiceField(
         label=_("Into the lexicon"),
         queryset=Lexicon.objects.none(),
         required=False,
