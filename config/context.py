@@ -39,7 +39,9 @@ def page_address(request: HttpRequest) -> dict[str, object]:
         path = translate_url(request.path, code)
         query = request.META.get("QUERY_STRING", "")
         alternates.append(
-            Alternate(code, _OWN_NAMES.get(code, str(name)), f"{path}?{query}" if query else path, base + path)
+            Alternate(
+                code, _OWN_NAMES.get(code, str(name)), f"{path}?{query}" if query else path, base + path
+            )
         )
     alternates.append(Alternate("x-default", "", alternates[0].path, alternates[0].url))
     return {"page_address": PageAddress(base + request.path, tuple(alternates))}
