@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Any, TypeVar
 
 from django.db import connection, models
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from access.domain.viewer import Viewer
 from search.documents import WRITTEN, Document, Form
@@ -81,9 +81,9 @@ def letters(
     orthography: str, *, viewer: Viewer, parent: str | None = None, kind: str = "headword"
 ) -> list[tuple[str, int]]:
     """The first letters that occur, in the orthography's order, each with its number of forms."""
-    rows = _alphabet(orthography, viewer, parent, kind).values("first_letter")
-    counted = rows.annotate(number=Count("id"), first=Min("sort_key")).order_by("first", "first_letter")
-    return [(row["first_letter"], row["number"]) for row in counted]
+    rows = _alphabet(orthography, viewer, parent, kind).order_by().values_list("first_letter")
+    sort_key = analysis.orthography(orthography).sort_key
+    return sorted(rows.annotate(number=Count("id")), key=lambda counted: sort_key(counted[0]))
 
 
 def batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
