@@ -80,7 +80,7 @@ class _Check:
                 self.add(here, "type", expected="object", found=type(each).__name__)
                 continue
             lang = each.get("lang")
-            if not isinstance(lang, str) or len(lang) > 100 or not _TAG.match(lang):
+            if not isinstance(lang, str) or not is_tag(lang):
                 self.add(f"{here}.lang", "tag", tag=str(lang)[:100])
             self.text(each.get("text", ""), f"{here}.text")
             if len(each) > 2:
@@ -168,6 +168,11 @@ def validate(content: Any, limits: Limits | None = None) -> list[Problem]:
     if not check.problems and not _has_headword(content):
         check.add("forms", "no-headword")
     return check.problems
+
+
+def is_tag(text: str) -> bool:
+    """Whether a text may be a language tag: RFC 5646 in short, at most 100 characters."""
+    return len(text) <= 100 and _TAG.match(text) is not None
 
 
 def is_draft_problem(problem: Problem) -> bool:

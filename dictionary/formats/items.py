@@ -9,6 +9,7 @@ from dictionary.domain.content import Content
 from dictionary.domain.validation import Limits as EntryLimits
 from dictionary.domain.validation import Problem, is_draft_problem, validate
 from dictionary.formats.errors import RowError
+from dictionary.formats.tags import resolve
 
 
 @dataclass(frozen=True)
@@ -50,8 +51,14 @@ def row_error(problem: Problem, file: str, line: int) -> RowError:
 
 
 def checked(item: Item, file: str, limits: EntryLimits) -> Item:
-    """The item with the first thing that is wrong with its tree; without a headword it is a draft."""
+    """The item with the first thing that is wrong with its tree; without a headword it is a draft.
+
+    A tag that is not well-formed may be an alias that a profile knows: then the tree gets what it stands for.
+    """
     problems = validate(item.content, limits)
+    if item.content is not None and any(problem.code == "tag" for problem in problems):
+        resolve(item.content)
+        problems = validate(item.content, limits)
     serious = [problem for problem in problems if not is_draft_problem(problem)]
     if serious:
         return item.refused(row_error(serious[0], file, item.line))

@@ -14,9 +14,10 @@ from dictionary.domain.content import senses
 from dictionary.formats.cldf_file import CldfFile
 from dictionary.formats.errors import FileError
 from dictionary.formats.items import Item
+from dictionary.formats.tags import resolved
 from dictionary.imports.source import Wish, code_of
 from dictionary.models import Lexicon
-from languages import LanguageError, registry
+from languages import LanguageError
 
 _SAMPLE: Final = 2000
 # BCP 47: several languages in one thing.
@@ -70,12 +71,11 @@ def _most(counted: Counter[str]) -> str:
 
 
 def well_formed(tag: str, field_name: str) -> str:
-    """The tag itself. Raises FileError when it is no language tag."""
+    """The tag, or what it is an alias of. Raises FileError when it is no language tag."""
     try:
-        registry().orthography(tag)
+        return resolved(tag)
     except LanguageError:
         raise FileError("tag", {"tag": tag[:100]}, field=field_name) from None
-    return tag
 
 
 def new_lexicon(slug: str, found: Facts, *, title: str = "", licence: str = "") -> Lexicon:

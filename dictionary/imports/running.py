@@ -41,9 +41,10 @@ class Failed(Exception):
 
 def lexicon_for(asked: Asked, path: Path, name: str) -> tuple[Lexicon, Wish, bool]:
     """The lexicon (saved), the wish of the run, and whether the lexicon was made now. Raises FileError."""
-    for tag, option in ((asked.language, "--language"), (asked.orthography, "--orthography")):
-        if tag:
-            well_formed(tag, option)
+    language, spelling = (
+        well_formed(tag, option) if tag else ""
+        for tag, option in ((asked.language, "--language"), (asked.orthography, "--orthography"))
+    )
     mapping = None
     if asked.mapping:
         mapping = load(_text(asked.mapping), str(asked.mapping))
@@ -52,9 +53,9 @@ def lexicon_for(asked: Asked, path: Path, name: str) -> tuple[Lexicon, Wish, boo
     wish = Wish(
         lexicon=lexicon.pk if lexicon else 0,
         format=asked.format,
-        orthography=asked.orthography or (lexicon.orthography if lexicon and table else ""),
-        language=asked.language or (lexicon.language if lexicon and table else ""),
-        only=asked.language if asked.format == "cldf" else "",
+        orthography=spelling or (lexicon.orthography if lexicon and table else ""),
+        language=language or (lexicon.language if lexicon and table else ""),
+        only=language if asked.format == "cldf" else "",
         mapping=mapping,
         first=_last_order(lexicon) if lexicon and asked.format != "lift" else 0,
     )

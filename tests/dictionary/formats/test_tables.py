@@ -10,16 +10,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dictionary.domain.validation import is_tag
 from dictionary.formats.items import Item
 from dictionary.formats.limits import Limits
 from dictionary.formats.mapping import guess
 from dictionary.formats.opening import format_of, opened
 from dictionary.formats.rows import overlay
+from languages import registry
 from tests.shared_data import SHARED, shared
 
 GOLD = sorted(path.name for path in (SHARED / "gold-words").glob("*.csv")) or ["blt.csv"]
-# Tags of the list that BCP 47 does not allow: a subtag has eight characters at most.
-MALFORMED = {"mtq-Latn-x-hoabinh2016"}
 
 
 def read(path: Path, **options: Any) -> list[Item]:
@@ -35,7 +35,40 @@ def test_every_row_of_the_gold_words_is_an_entry_of_its_own(name: str) -> None:
     assert len(items) == len(rows) == len({item.key for item in items})
     for row, item in zip(rows, items, strict=True):
         assert item.label == row["form"]
-        assert bool(item.error) == (row["orthography"] in MALFORMED)
+        assert item.error is None
+        assert item.content is not None
+        known = registry().orthography(row["orthography"])
+        assert registry().orthography(item.content["forms"][0]["lang"]) is known
+
+
+# Aliases that BCP 47 does not allow (a subtag has eight characters at most), as older lists write them.
+ALIASES = [(alias, one.tag) for one in registry().orthographies for alias in one.aliases if not is_tag(alias)]
+
+
+@pytest.mark.parametrize(("alias", "tag"), ALIASES)
+def test_an_alias_that_is_no_tag_becomes_the_tag_it_stands_for(tmp_path: Path, alias: str, tag: str) -> None:
+    path = tmp_path / "words"
+    path.write_text(f"form,orthography\nabc,{alias}\n")
+    assert read(path)[0].content == read(path, orthography="zxx")[0].content
+    path.write_text("form\nabc\n")
+    (item,) = read(path, orthography=alias)
+    assert item.content is not None
+    assert item.content["forms"] == [{"lang": tag, "text": "abc"}]
+    form = f'<form lang="{alias}"><text>abc</text></form>'
+    path.write_text(f'<lift version="0.13"><entry><lexical-unit>{form}</lexical-unit></entry></lift>')
+    with opened("lift", path, Limits()) as file:
+        (entry,) = file.items()
+    assert entry.error is None
+    assert entry.content is not None
+    assert entry.content["forms"] == item.content["forms"]
+
+
+def test_what_is_neither_a_tag_nor_an_alias_refuses_its_row(tmp_path: Path) -> None:
+    path = tmp_path / "words.csv"
+    path.write_text("form,orthography\nabc,zxx-toolongatag\nabd,zxx\n")
+    errors = [item.error for item in read(path)]
+    assert errors[0] is not None
+    assert (errors[0].code, errors[0].line, errors[1]) == ("tag", 2, None)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
