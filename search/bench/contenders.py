@@ -11,7 +11,6 @@ import shutil
 import socket
 import sqlite3
 import subprocess
-import tempfile
 import time
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
@@ -155,10 +154,8 @@ class Dictd:
         """Whether the server and its tools are here."""
         return all(_tool(name) for name in ("dictd", "dictfmt"))
 
-    def __init__(self) -> None:
-        # dictd gives up its rights: it must be able to read a folder that is ours.
-        self._kept = tempfile.TemporaryDirectory(prefix="dictd-")
-        self._folder = self.folder = Path(self._kept.name)
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
         self._server: subprocess.Popen[bytes] | None = None
         self._reader: Any = None
         self._socket: socket.socket | None = None
@@ -225,7 +222,6 @@ class Dictd:
         if self._server is not None:
             self._server.terminate()
             self._server.wait(10)
-        self._kept.cleanup()
 
 
 def _tool(name: str) -> str:

@@ -3,16 +3,17 @@ ratios."""
 
 from __future__ import annotations
 
-import multiprocessing
 import random
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from languages import registry
+from search.bench.child import CONTENDERS, build
 from search.bench.contenders import Case, Dictd, RawSqlite, RawTantivy
 from search.bench.corpus import entries
 from search.bench.ours import Ours
@@ -42,33 +43,33 @@ def run(number: int, queries: int, folder: Path, say: Say) -> dict[str, Any]:
     """Compare all contenders over so many entries; see `manage.py bench_search`."""
     asked = questions(number, queries)
     with ExitStack() as held:
-        built: dict[str, Build] = {}
-        answers: dict[str, Mapping[str, Case]] = {}
-        contenders: list[Any] = [Ours(_made(folder, "ours"))]
-        contenders += [RawTantivy(_made(folder, "tantivy")), RawSqlite(_made(folder, "sqlite"))]
-        if Dictd.installed():
-            contenders.append(held.enter_context(Dictd()))
-        else:
+        places = {name: _made(folder, name) for name in CONTENDERS}
+        # dictd gives up its rights: it must be able to read a folder that is ours.
+        places["dictd"] = Path(held.enter_context(TemporaryDirectory(prefix="dictd-")))
+        if not Dictd.installed():
             say("dictd is not installed: it stays out of the comparison.")
-        for contender in contenders:
-            built[contender.name] = _build(
-                contender, number, getattr(contender, "folder", folder / contender.name)
-            )
-            say(f"built {contender.name}: {built[contender.name]}")
+            del places["dictd"]
+        built: dict[str, Build] = {}
+        for name, place in places.items():
+            built[name] = _build(name, number, place)
+            say(f"built {name}: {built[name]}")
+        mine = Ours(places["ours"])
+        contenders: list[Any] = [RawTantivy(places["tantivy"]), RawSqlite(places["sqlite"])]
+        if "dictd" in places:
+            contenders.append(held.enter_context(Dictd(places["dictd"])))
         before = _resident_mb()
-        answers["ours"] = contenders[0].cases()
-        ours = {case: measure(ask, asked[case]) for case, ask in answers["ours"].items()}
+        ours = {case: measure(ask, asked[case]) for case, ask in mine.cases().items()}
         memory = _resident_mb() - before
-        others = {one.name: one.cases() for one in contenders[1:]}
+        others = {one.name: one.cases() for one in contenders}
         small = _small(min(number, SMALL), queries, folder) if number > SMALL else {}
         cases = []
-        for case, mine in ours.items():
+        for case, times in ours.items():
             their = {
                 name: measure(found[case], asked[case][: _fewer(name, case, queries)])
                 for name, found in others.items()
                 if case in found
             }
-            cases.append(_line(case, mine, their, small.get(case)))
+            cases.append(_line(case, times, their, small.get(case)))
             say(_told(cases[-1]))
     return {
         "entries": number,
@@ -143,28 +144,16 @@ def _told(line: Mapping[str, Any]) -> str:
 
 def _small(number: int, queries: int, folder: Path) -> dict[str, Times]:
     """Our own times over few entries, to tell how cost grows."""
-    mine = Ours(_made(folder, "small"))
-    mine.build(entries(number))
+    place = _made(folder, "small")
+    build("ours", number, place)
     asked = questions(number, queries)
-    return {case: measure(ask, asked[case]) for case, ask in mine.cases().items()}
+    return {case: measure(ask, asked[case]) for case, ask in Ours(place).cases().items()}
 
 
-def _build(contender: Any, number: int, folder: Path) -> Build:
-    """Build in a process of its own, so that its memory and CPU are not counted as ours."""
-    context = multiprocessing.get_context("fork")
-    queue = context.SimpleQueue()
-
-    def work() -> None:
-        contender.build(entries(number))
-        queue.put(time.process_time())
-
-    child = context.Process(target=work)
-    child.start()
-    child.join()
-    if child.exitcode:
-        raise RuntimeError(f"{contender.name} could not be built.")
+def _build(name: str, number: int, folder: Path) -> Build:
+    spent = build(name, number, folder)
     size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
-    return Build(round(queue.get(), 1), round(size / 1e6, 1))
+    return Build(round(spent, 1), round(size / 1e6, 1))
 
 
 def _fewer(name: str, case: str, queries: int) -> int:
