@@ -1,8 +1,9 @@
 """The tiers of a look-up, in order: what is found first.
 
 A whole match comes before a match of the beginning; within each: as typed, other case, tone marks missing,
-other marks missing (written forms), other script (derived forms), sounds like, in the meaning; then what is
-one slip away; and last of all whatever contradicts a mark that was typed.
+other marks missing (written forms), other script (derived forms), in the meaning, sounds like (a meaning that was
+spelt out says more than a likeness of sound); then what is one slip away; and last of all whatever contradicts a
+mark that was typed.
 """
 
 from __future__ import annotations
@@ -39,11 +40,11 @@ def _agreeing(folded: Sequence[Folded], *, whole: bool) -> Iterable[Tier]:
     yield Tier("tone", tone if unmarked else And((tone, letter)), whole)
     yield Tier("letter", letter, whole)
     yield Tier("script", _agree("derived", folded, whole=whole), whole)
-    sounds = sorted({sound for one in folded for sound in one.keys.sound})
-    yield Tier("sound", Or(tuple(key("sound", sound) for sound in sounds)), whole)
     if not whole:
         yield Tier("gloss", _agree("word", folded, whole=True), whole)
     yield Tier("gloss", _agree("gloss", folded, whole=whole), whole)
+    sounds = sorted({sound for one in folded for sound in one.keys.sound})
+    yield Tier("sound", Or(tuple(key("sound", sound) for sound in sounds)), whole)
 
 
 def _contradicting(folded: Sequence[Folded], *, whole: bool) -> Iterable[Tier]:

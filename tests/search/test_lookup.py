@@ -19,7 +19,7 @@ from search.interface import Results
 from search.models import LookupRow
 from tests.search.house import TABLES, FurnishedTestCase, words
 
-ORDER = ["exact", "case", "tone", "letter", "script", "sound", "gloss"]
+ORDER = ["exact", "case", "tone", "letter", "script", "gloss", "sound"]
 
 
 def rank(hit: object) -> tuple[bool, bool, bool, int]:
