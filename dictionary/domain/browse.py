@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from access.domain.gate import visible
 from access.domain.viewer import Viewer
@@ -74,14 +74,11 @@ def letters(tag: str, language: str, *, viewer: Viewer, glosses: bool = False) -
 
     `glosses` counts the glosses of a language in that orthography instead of its headwords.
     """
-    counted = (
-        _rows(tag, language, viewer, glosses=glosses)
-        .values("first_letter")
-        .annotate(number=Count("id"), first=Min("sort_key"))
-        .order_by("first", "first_letter")
-    )
-    used = {row["first_letter"]: row["number"] for row in counted if row["first_letter"]}
-    declared = [letter for letter in orthography(tag).index if letter in used or not glosses]
+    writing = orthography(tag)
+    rows = _rows(tag, language, viewer, glosses=glosses).exclude(first_letter="").order_by()
+    counted = rows.values_list("first_letter").annotate(number=Count("id"))
+    used = dict(sorted(counted, key=lambda row: writing.sort_key(row[0])))
+    declared = [letter for letter in writing.index if letter in used or not glosses]
     return tuple(Letter(text, used.get(text, 0)) for text in dict.fromkeys((*declared, *used)))
 
 
