@@ -19,6 +19,9 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 from django.utils.translation import gettext as _
 
+from languages import registry
+from languages.configuration import configuration
+
 SHORTEST_KEY = 50
 FEWEST_CHARACTERS = 12
 # SQLite's write-ahead log needs memory that all processes share, which a network file system does not give.
@@ -151,6 +154,18 @@ def _shown_folders() -> Iterator[Path]:
         yield Path(str(entry[1] if isinstance(entry, tuple) else entry))
 
 
+def profiles() -> Iterator[CheckMessage]:
+    """Every language profile of the site's own can be read; one that cannot is left out, the others are there."""
+    for problem in registry().problems:
+        where = f"{problem.file}: {problem.key}" if problem.key else problem.file
+        yield checks.Warning(
+            _("A language profile is left out: %(where)s: %(problem)s")
+            % {"where": where, "problem": problem.problem},
+            hint="python -m languages check",
+            id="nhasan.W003",
+        )
+
+
 CHECKS: tuple[Callable[[], Iterator[CheckMessage]], ...] = (
     secret_key,
     hosts,
@@ -172,6 +187,12 @@ def refuse_unsafe() -> None:
     errors = [message for message in unsafe() if message.is_serious()]
     if errors:
         raise ImproperlyConfigured("\n".join(str(error) for error in errors))
+
+
+@register("nhasan")
+def _left_out(app_configs: Iterable[Any] | None, **options: Any) -> list[CheckMessage]:
+    # Reading the profiles takes its time: commands that need none do not wait for those that ship.
+    return list(profiles()) if configuration().profiles_dirs else []
 
 
 @register("nhasan")

@@ -24,7 +24,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django_stubs_ext import StrOrPromise
 
 from config import startup
-from config.checks import unsafe
+from config.checks import profiles, unsafe
 from jobs.domain.kinds import QUEUES
 from jobs.domain.worker import served_queues
 from jobs.models import Job
@@ -180,6 +180,7 @@ ALWAYS: tuple[Examination, ...] = (
     (gettext_lazy("style sheets, scripts and fonts"), static_files),
     (gettext_lazy("translations"), messages),
     (gettext_lazy("Unicode library"), unicode_library),
+    (gettext_lazy("language profiles"), profiles),
     (gettext_lazy("database"), database),
 )
 # What can be looked at only where the database is in order.

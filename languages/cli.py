@@ -22,6 +22,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     run: Callable[[argparse.Namespace], int] = options.run
     try:
+        if run is not _check:
+            for problem in registry().problems:
+                _complain(f"left out: {problem}")
         status = run(options)
         sys.stdout.flush()
     except LanguageError as error:
@@ -68,8 +71,17 @@ def _parser() -> argparse.ArgumentParser:
 
 def _check(options: argparse.Namespace) -> int:
     profiles = registry().profiles
+    left_out = [
+        problem
+        for problem in registry().problems
+        if not options.code or problem.file.startswith(f"{options.code}/")
+    ]
+    for problem in left_out:
+        _print(f"error: {problem}")
+    if options.code and left_out:
+        return FAILED
     chosen = [_profile_code(registry(), options.code)] if options.code else list(profiles)
-    failed = False
+    failed = bool(left_out)
     for code in chosen:
         findings = [
             finding for finding in check(profiles[code]) if finding.level != "note" or not options.quiet

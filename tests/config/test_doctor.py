@@ -83,5 +83,19 @@ def test_a_restore_that_was_broken_off_is_found(settings: Settings, tmp_path: Pa
     assert "restore-abc" in problem["message"]
 
 
+def test_a_broken_profile_of_ones_own_is_named_and_the_site_works(tmp_path: Path) -> None:
+    home = tmp_path / "profiles" / "qaa"
+    home.mkdir(parents=True)
+    (home / "profile.toml").write_text("format = 2\n")
+    environment = {**os.environ, "NHASAN_PROFILES_DIR": str(home.parent), "NHASAN_DATA_DIR": str(tmp_path)}
+    told = json.loads(doctor(environment, "--json", "--language", "en").stdout)
+    said = [message["message"] for finding in told for message in finding["problems"]]
+    assert any("qaa/profile.toml: " in text and "left out" in text for text in said), said
+    check = [sys.executable, "manage.py", "check"]
+    done = subprocess.run(check, cwd=REPOSITORY, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0
+    assert "qaa/profile.toml: " in done.stderr
+
+
 def test_the_data_folder_of_these_tests_is_their_own() -> None:
     assert Path(settings.DATA_DIR).name.startswith("nhasan-test-")

@@ -55,7 +55,12 @@ def test_check_passes_what_is_shipped_and_says_what_is_wrong(profiles: Path, tmp
     assert "qaa/profile.toml: orthography[0].collation.rules" in bad.stdout.decode()
     worse = run("check", profiles=write(tmp_path / "worse", "format = "))
     assert worse.returncode == 1
-    assert worse.stderr.startswith(b"qaa/profile.toml: is not TOML")
+    assert b"error: qaa/profile.toml: is not TOML" in worse.stdout
+    assert all(f"{code}: good\n".encode() in worse.stdout for code in registry().profiles)
+    assert run("check", registry().orthographies[0].language, profiles=tmp_path / "worse").returncode == 0
+    elsewhere = run("schemes", profiles=tmp_path / "worse")
+    assert elsewhere.returncode == 0
+    assert elsewhere.stderr.startswith(b"left out: qaa/profile.toml: is not TOML")
     assert b"Traceback" not in worse.stderr + bad.stderr
 
 

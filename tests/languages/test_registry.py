@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from languages import LanguageError, load_registry, registry
+from languages import LanguageError, ProfileError, load_registry, registry
 from tests.languages.made_up import profile, write
 from tests.shared_data import REPOSITORY, shared
 
@@ -153,3 +153,45 @@ def test_many_threads_share_one_orthography_that_was_never_used(tmp_path: Path) 
         "Đabe",
         "đe",
     ]
+
+
+@pytest.mark.parametrize(
+    ("broken", "where"),
+    [
+        ("format = ", ("qaa/profile.toml", "")),
+        (profile(orthography__alphabet="abc"), ("qaa/profile.toml", "orthography[0].alphabet")),
+        (
+            profile(orthography__collation={"rules": "&a <"}),
+            ("qaa/profile.toml", "orthography[0].collation.rules"),
+        ),
+        (profile(aliases=["qab"]), ("qaa/profile.toml", "aliases[0]")),
+    ],
+    ids=["syntax", "structure", "rules compiled on first use", "claims a code of another"],
+)
+def test_a_broken_profile_of_ones_own_leaves_the_others(
+    tmp_path: Path, broken: object, where: tuple[str, str]
+) -> None:
+    shipped = write(tmp_path / "shipped", profile(code="qab", orthography__tag="qab-Latn"), code="qab")
+    own = write(tmp_path / "own", broken)  # type: ignore[arg-type]
+    write(own, profile(code="qac", orthography__tag="qac-Latn"), code="qac")
+    made = load_registry([shipped], [own, tmp_path / "nowhere"])
+    assert list(made.profiles) == ["qab", "qac"]
+    assert made.orthography("qaa-Latn").is_fallback
+    problems = {(problem.file, problem.key) for problem in made.problems}
+    assert problems == {where, (str(tmp_path / "nowhere"), "")}
+
+
+def test_a_broken_profile_of_ones_own_does_not_replace_a_shipped_one(tmp_path: Path) -> None:
+    shipped = write(tmp_path / "shipped", profile())
+    own = write(tmp_path / "own", profile(code="qab"))
+    made = load_registry([shipped], [own])
+    assert not made.profile("qaa").is_fallback
+    assert [problem.code for problem in made.problems] == ["profile_code"]
+    replaced = load_registry([shipped], [write(tmp_path / "other", profile(aliases=["qad"]))])
+    assert replaced.profile("qad").code == "qaa"
+    assert replaced.problems == ()
+
+
+def test_a_broken_profile_that_ships_stops_everything(tmp_path: Path) -> None:
+    with pytest.raises(ProfileError):
+        load_registry([write(tmp_path, "format = ")])
