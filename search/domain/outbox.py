@@ -6,9 +6,8 @@ from collections.abc import Iterable
 
 from django.db import connection
 
+from search.domain.bulk import bulk_insert
 from search.models import OutboxRow
-
-BATCH = 2_000
 
 
 def changed(type: str, pks: Iterable[int]) -> None:  # noqa: A002
@@ -29,6 +28,4 @@ def pending() -> int:
 def _note(kind: str, pks: Iterable[int], operation: str) -> None:
     if not connection.in_atomic_block:
         raise RuntimeError("The outbox must be written in the transaction that changes the object.")
-    OutboxRow.objects.bulk_create(
-        (OutboxRow(type=kind, object_id=pk, operation=operation) for pk in pks), batch_size=BATCH
-    )
+    bulk_insert(OutboxRow, ("type", "object_id", "operation"), [(kind, pk, operation) for pk in pks])

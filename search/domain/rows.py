@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any, TypeVar
 
-from django.db import connection, models
 from django.db.models import Count, Q, QuerySet
 
 from access.domain.viewer import Viewer
 from search.documents import WRITTEN, Document, Form
 from search.domain import analysis, audiences
+from search.domain.bulk import bulk_insert
 from search.models import LookupKey, LookupRow
 
 BATCH = 500
@@ -131,8 +131,8 @@ def _insert(documents: Sequence[Document]) -> None:
                 (place, "word", keys.scope, letter.encode(), marked) for letter, marked in keys.words
             )
         further.extend(extra)
-    _bulk_insert(LookupRow, _ROW, rows)
-    _bulk_insert(LookupKey, _FURTHER, further)
+    bulk_insert(LookupRow, _ROW, rows)
+    bulk_insert(LookupKey, _FURTHER, further)
 
 
 _ROW = (
@@ -148,18 +148,6 @@ def _strict(form: Form) -> tuple[bytes, bytes, bytes]:
     if form.kind not in WRITTEN:
         return b"", b"", b""
     return form.keys.exact.encode(), form.keys.case.encode(), form.keys.tone.encode()
-
-
-def _bulk_insert(model: type[models.Model], names: Sequence[str], values: Sequence[tuple[Any, ...]]) -> None:
-    """Plain INSERTs, four times as fast as `bulk_create`, which imports need."""
-    if not values:
-        return
-    quote = connection.ops.quote_name
-    columns = ", ".join(quote(model._meta.get_field(name).column) for name in names)  # type: ignore
-    marks = ", ".join(["%s"] * len(names))
-    insert = f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES ({marks})"  # noqa: S608
-    with connection.cursor() as cursor:
-        cursor.executemany(insert, values)
 
 
 def _delete(rows: QuerySet[Any]) -> None:
