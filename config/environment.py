@@ -93,11 +93,15 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("NHASAN_PICTURE_MAX_PIXELS", "50000000", "integer", "How many pixels one picture may have."),
     Setting("NHASAN_IMPORT_MAX_BYTES", "536870912", "integer", "How large a file to import may be."),
     Setting(
-        "NHASAN_IMPORT_MAX_UNPACKED", "1073741824", "integer",
+        "NHASAN_IMPORT_MAX_UNPACKED",
+        "1073741824",
+        "integer",
         "How many bytes a file to import may have once it is unpacked.",
     ),
     Setting(
-        "NHASAN_IMPORT_MAX_ENTRY", "4194304", "integer",
+        "NHASAN_IMPORT_MAX_ENTRY",
+        "4194304",
+        "integer",
         "How many characters one entry or row of a file to import may have.",
     ),
     Setting("NHASAN_IMPORT_MAX_FILES", "20000", "integer", "How many files an archive to import may hold."),

@@ -12,7 +12,6 @@ from pytest_django import DjangoDbBlocker
 
 from tests import database
 
-
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
 
 

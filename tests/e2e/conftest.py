@@ -58,9 +58,15 @@ def watched(browser: Browser, errors: Errors, **options: object) -> Page:
     """A page whose complaints are kept: scripts that fail, the policy that is broken, files that are missing."""
     context = browser.new_context(viewport=PHONE, reduced_motion="reduce", **options)  # type: ignore[arg-type]
     page = context.new_page()
-    page.on("console", lambda message: errors.append(message.text) if message.type in {"error", "warning"} else None)
+    page.on(
+        "console",
+        lambda message: errors.append(message.text) if message.type in {"error", "warning"} else None,
+    )
     page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on("response", lambda answer: errors.append(f"{answer.status} {answer.url}") if answer.status >= 400 else None)
+    page.on(
+        "response",
+        lambda answer: errors.append(f"{answer.status} {answer.url}") if answer.status >= 400 else None,
+    )
     return page
 
 

@@ -152,7 +152,8 @@ def test_the_headword_is_set_in_the_web_font(site, phone):
     phone.goto(f"{site}/entries/{entry.uuid}/")
     phone.wait_for_load_state("networkidle")
     assert phone.evaluate(
-        """(text) => document.fonts.load('40px "Nha San Words"', text).then((faces) => faces.length)""", entry.headword
+        """(text) => document.fonts.load('40px "Nha San Words"', text).then((faces) => faces.length)""",
+        entry.headword,
     )
 
 
