@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any, Final
-
-from lxml import etree
+from collections.abc import Callable, Iterable, Mapping
+from typing import Final, NamedTuple
 
 from dictionary.domain import naming
+from dictionary.domain.lift_ranges import Ranges, Value, ranges
 from dictionary.models import Lexicon
 
 # What FieldWorks offers at first; a lexicon's own ranges come before them.
@@ -32,54 +31,59 @@ _DOMAINS: Final = (
     "1 Universe, creation", "2 Person", "3 Language and thought", "4 Social behavior", "5 Daily life",
     "6 Work and occupation", "7 Physical actions", "8 States", "9 Grammar",
 )  # fmt: skip
-_RANGES: Final = {
-    "pos": ("grammatical-info",),
-    "domains": ("semantic-domain-ddp4", "semantic-domain"),
-    "relations": ("lexical-relation",),
-    "notes": ("note-type",),
-    "etymologies": ("etymology",),
-}
 
+
+class _List(NamedTuple):
+    """A list of the form: what is usual in it, how its values are called, the LIFT ranges that hold it."""
+
+    usual: tuple[str, ...]
+    called: Callable[[str], str]
+    ranges: tuple[str, ...]
+
+
+_LISTS: Final[Mapping[str, _List]] = {
+    "pos": _List(_POS, naming.grammar_name, ("grammatical-info",)),
+    "domains": _List(_DOMAINS, str, ("semantic-domain-ddp4", "semantic-domain")),
+    "relations": _List(_RELATIONS, naming.relation_name, ("lexical-relation",)),
+    "notes": _List(_NOTES, naming.note_name, ("note-type",)),
+    "etymologies": _List(_ETYMOLOGIES, naming.origin_name, ("etymology",)),
+}
 Option = dict[str, str]
 
 
 def options(lexicon: Lexicon, reader: str) -> dict[str, list[Option]]:
-    """The suggestions of each list as value and label, for a reader of a language of the interface."""
-    own = _own(lexicon.header, reader)
-    usual = {
-        "pos": [(value, naming.grammar_name(value)) for value in _POS],
-        "domains": [(value, value) for value in _DOMAINS],
-        "relations": [(value, naming.relation_name(value)) for value in _RELATIONS],
-        "notes": [(value, naming.note_name(value)) for value in _NOTES],
-        "etymologies": [(value, naming.origin_name(value)) for value in _ETYMOLOGIES],
-    }
-    return {
-        name: _unique([*own.get(name, ()), *(values if not own.get(name) else ())])
-        for name, values in usual.items()
-    }
+    """The suggestions of each list as value and label, for a reader of a language of the interface.
+
+    A lexicon that came with ranges of its own is offered those, any other what is usual.
+    """
+    own = ranges(lexicon)
+    return {name: _unique(_own(own, name, reader) or _usual(name)) for name in _LISTS}
 
 
 def _unique(pairs: Iterable[tuple[str, str]]) -> list[Option]:
     return [{"value": value, "label": label} for value, label in dict(pairs).items()]
 
 
-def _own(header: Mapping[str, Any], reader: str) -> dict[str, list[tuple[str, str]]]:
-    """The ranges that a LIFT header holds itself; what cannot be read suggests nothing."""
-    pieces = header.get("header", "")
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, recover=False)
-    try:
-        tree = etree.fromstring("".join(pieces), parser)
-    except (etree.XMLSyntaxError, ValueError, TypeError):
-        return {}
-    found: dict[str, list[tuple[str, str]]] = {}
-    for each in tree.iter("range"):
-        names = [name for name, ids in _RANGES.items() if each.get("id") in ids]
-        for name in names:
-            found.setdefault(name, []).extend(_element(one, reader) for one in each.iter("range-element"))
-    return found
+def _usual(name: str) -> list[tuple[str, str]]:
+    each = _LISTS[name]
+    return [(value, each.called(value)) for value in each.usual]
 
 
-def _element(element: etree._Element, reader: str) -> tuple[str, str]:
-    value = element.get("id", "")
-    labels = {form.get("lang"): form.findtext("text", "") for form in element.iterfind("label/form")}
-    return value, labels.get(reader) or labels.get("en") or value
+def _own(own: Ranges, name: str, reader: str) -> list[tuple[str, str]]:
+    each = _LISTS[name]
+    return [
+        (one.value, _label(one, each.called, reader))
+        for range_id in each.ranges
+        for one in own.get(range_id, ())
+    ]
+
+
+def _label(value: Value, called: Callable[[str], str], reader: str) -> str:
+    """What the range calls its value in the reader's language, else what the site calls it, else the range again."""
+    known = called(value.value)
+    label = value.labels.get(reader) or (known if known != value.value else value.labels.get("en", known))
+    # Domains are known by their numbers, which stand in the value but not in the label.
+    numbered = (
+        value.number and value.value.startswith(f"{value.number} ") and not label.startswith(value.number)
+    )
+    return f"{value.number} {label}" if numbered else label
