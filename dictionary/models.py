@@ -248,6 +248,24 @@ class EntryFile(Protected):
         return self.href.replace("\\", "/").rsplit("/", 1)[-1] or "file"
 
 
+class EntryName(models.Model):
+    """A name of a published entry besides its identity (LIFT id, id of a sense), or one of a word it is made of.
+
+    Derived from the content, for looking up only: see `dictionary.domain.names`.
+    """
+
+    entry = models.ForeignKey(Entry, models.CASCADE, related_name="names")
+    lexicon = models.ForeignKey(Lexicon, models.CASCADE, related_name="+", db_index=False)
+    name = models.CharField(max_length=255)
+    is_component = models.BooleanField()
+
+    class Meta:
+        indexes = [models.Index(fields=["lexicon", "name", "is_component"], name="entry_by_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class LexiconFile(models.Model):
     """A file that came with the lexicon as a whole (LIFT ranges, writing systems): kept for its export."""
 

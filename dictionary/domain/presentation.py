@@ -1,6 +1,6 @@
 """An entry as a person reads it: plain frozen values, the same for the page, the preview and the API.
 
-`entry_view` reads the content tree and asks the database twice, for files and for related entries; both through the
+`entry_view` reads the content tree and asks the database for files and for related entries; both through the
 gate. What a page says about a word is decided here, how it looks in the templates.
 """
 
@@ -14,18 +14,22 @@ from itertools import pairwise
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext
+
 from access.domain.gate import visible
 from access.domain.viewer import Viewer
 from dictionary.domain import naming
 from dictionary.domain.content import hrefs
 from dictionary.domain.derived import Writing, orthography, writings
-from dictionary.models import Entry, EntryFile
+from dictionary.domain.names import canonical, names, spellings
+from dictionary.models import Entry, EntryFile, EntryName
 
 # Languages that the site speaks; a reader of one is shown the other next.
 READERS = ("vi", "en")
 _SLUG_LENGTH = 60
-# FieldWorks writes a reference as the headword, an underscore and the guid.
-_GUID = re.compile(r"(?:.*_)?([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})\Z", re.DOTALL)
+# What a link to an entry needs; and how many of the words made with one its page lists.
+_SHOWN = ("uuid", "headword", "gloss")
+_MOST_MADE = 200
 # The language in which FieldWorks hides the definitions of custom fields.
 _HIDDEN_LANGUAGE = "qaa-x-spec"
 
@@ -300,7 +304,8 @@ def multitext(forms: Sequence[Mapping[str, Any]] | None, reader: str, native: st
 def entry_view(entry: Entry, *, reader: str, viewer: Viewer) -> EntryView:
     """An entry as a reader sees it. The caller has asked whether the viewer may see the entry at all.
 
-    Two queries: the files and the related entries that the viewer may see.
+    Four queries at most: the files, the entries that it refers to (by their identities, then by other names), and
+    those that are made of it; each through the gate.
     """
     content: Mapping[str, Any] = entry.content
     lexicon = entry.lexicon
@@ -323,7 +328,10 @@ def entry_view(entry: Entry, *, reader: str, viewer: Viewer) -> EntryView:
             found for each in content.get("pronunciations", ()) if (found := view.pronunciation(each))
         ),
         senses=senses,
-        related=view.related((*content.get("relations", ()), *_variant_refs(content))),
+        related=(
+            *view.related((*content.get("relations", ()), *_variant_refs(content))),
+            *(view.link(gettext("Words made with it"), each) for each in _made_of(entry, viewer)),
+        ),
         etymologies=tuple(view.etymology(each) for each in content.get("etymologies", ())),
         notes=view.notes(content.get("notes", ())),
         fields=view.notes(content.get("fields", ())),
@@ -381,17 +389,35 @@ def _files(entry: Entry, viewer: Viewer) -> dict[str, EntryFile]:
 
 
 def _targets(entry: Entry, viewer: Viewer) -> dict[str, dict[str, Any]]:
-    """The entries of this lexicon that relations name, by every identity they may be named with."""
-    wanted = set()
-    for ref in _references(entry.content):
-        wanted.add(ref)
-        guid = _GUID.match(ref)
-        if guid:
-            wanted.update((guid[1], guid[1].lower()))
-    if not wanted:
+    """The entries of this lexicon that relations name, by the reference: an entry's identity, LIFT id, or a sense's."""
+    refs = {ref for ref in _references(entry.content) if ref}
+    if not refs:
         return {}
-    found = visible(Entry.objects.filter(lexicon=entry.lexicon_id, identity__in=wanted), viewer)
-    return {each["identity"]: dict(each) for each in found.values("identity", "uuid", "headword", "gloss")}
+    within = Entry.objects.filter(lexicon=entry.lexicon_id)
+    spelled = {identity for ref in refs for identity in spellings(ref)}
+    found = visible(within.filter(identity__in=spelled), viewer).values("identity", *_SHOWN)
+    by_identity: dict[str, dict[str, Any]] = {each["identity"]: dict(each) for each in found}
+    targets = {
+        ref: by_identity[identity] for ref in refs for identity in spellings(ref) if identity in by_identity
+    }
+    left = {ref: canonical(ref) for ref in refs - targets.keys()}
+    if left:
+        called = EntryName.objects.filter(
+            lexicon=entry.lexicon_id, name__in=set(left.values()), is_component=False
+        )
+        others = visible(within.filter(names__in=called), viewer).values("names__name", *_SHOWN)
+        by_name = {each["names__name"]: dict(each) for each in others}
+        targets |= {ref: by_name[name] for ref, name in left.items() if name in by_name}
+    return targets
+
+
+def _made_of(entry: Entry, viewer: Viewer) -> list[dict[str, Any]]:
+    """The entries that say they are made of this one, in the order of the lexicon."""
+    called = EntryName.objects.filter(lexicon=entry.lexicon_id, name__in=names(entry), is_component=True)
+    whole = Entry.objects.filter(pk__in=called.values("entry")).exclude(pk=entry.pk)
+    return [
+        dict(each) for each in visible(whole, viewer).order_by("sort_key", "pk").values(*_SHOWN)[:_MOST_MADE]
+    ]
 
 
 def _references(content: Mapping[str, Any]) -> Iterator[str]:
@@ -494,16 +520,14 @@ class _View:
         return tuple(each for each in shown if each is not None)
 
     def relation(self, node: Mapping[str, Any]) -> Related | None:
-        ref = node["ref"]
-        guid = _GUID.match(ref)
-        keys = (ref, guid[1], guid[1].lower()) if guid else (ref,)
-        target = next((self.targets[key] for key in keys if key in self.targets), None)
-        if target is None:
-            # Missing, or closed to the viewer: not even its name is shown.
-            return None
+        target = self.targets.get(node["ref"])
+        # Missing, or closed to the viewer: not even its name is shown.
+        return self.link(naming.relation_name(node.get("type", "")), target) if target else None
+
+    def link(self, heading: str, target: Mapping[str, Any]) -> Related:
         found = orthography(self.native)
         return Related(
-            heading=naming.relation_name(node.get("type", "")),
+            heading=heading,
             text=target["headword"],
             lang=found.tag,
             direction=found.direction,

@@ -18,7 +18,7 @@ from django.db import transaction
 from django.utils import timezone
 from wagtail.models import ModelLogEntry, Revision
 
-from dictionary.domain import documents
+from dictionary.domain import documents, names
 from dictionary.domain.content import Content, digest, upgrade, with_ids
 from dictionary.domain.quick_insert import insert
 from dictionary.models import Entry, Lexicon
@@ -88,6 +88,8 @@ def reindex(pks: Sequence[int]) -> None:
         live = {document.pk for document in found}
         rows.replace(found)
         outbox.changed(documents.TYPE, sorted(live))
+        for start in range(0, len(pks), _BATCH):
+            names.write(list(Entry.objects.filter(pk__in=pks[start : start + _BATCH], live=True)))
         forget([pk for pk in pks if pk not in live])
 
 
@@ -95,6 +97,8 @@ def forget(pks: Sequence[int]) -> None:
     """Take entries out of search."""
     if pks:
         with transaction.atomic():
+            for start in range(0, len(pks), _BATCH):
+                names.remove(pks[start : start + _BATCH])
             rows.remove(documents.TYPE, pks)
             outbox.deleted(documents.TYPE, pks)
 
@@ -163,6 +167,7 @@ def apply_many(
         _log(result, user, now, action)
         if live:
             rows.replace([documents.document(entry) for entry in result], new=not changed)
+            names.write(result, new=not changed)
             outbox.changed(documents.TYPE, [entry.pk for entry in result])
     return [entry.pk for entry in result]
 

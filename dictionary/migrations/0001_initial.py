@@ -92,6 +92,19 @@ class Migration(migrations.Migration):
             bases=(wagtail.models.preview.PreviewableMixin, models.Model),
         ),
         migrations.CreateModel(
+            name='EntryName',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=255)),
+                ('is_component', models.BooleanField()),
+                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='names', to='dictionary.entry')),
+                ('lexicon', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='dictionary.lexicon')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['lexicon', 'name', 'is_component'], name='entry_by_name')],
+            },
+        ),
+        migrations.CreateModel(
             name='LexiconFile',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from access.domain.viewer import anonymous
 from dictionary.domain import citation, naming, presentation
+from dictionary.domain import publish as publishing
 from dictionary.domain.content import entry, form, sense
 from dictionary.domain.derived import orthography
 from dictionary.domain.presentation import entry_view
@@ -139,9 +140,55 @@ def test_what_was_not_understood_and_hidden_languages_do_not_show():
     assert [text.text for text in view.notes[0].texts] == ["ghi chú"]
 
 
-def test_an_entry_costs_no_more_than_two_queries(house, django_assert_max_num_queries):
+@pytest.mark.django_db
+@pytest.mark.parametrize("way", ["published", "imported"])
+def test_relations_may_name_a_sense_or_a_lift_id(way, django_assert_max_num_queries):
+    lexicon = samples.lexicon()
+    guid, sense_guid = (f"0000000{n}-0000-4000-8000-00000000000a" for n in (1, 2))
+    target = samples.content(1, guid=guid, lift_id="by its LIFT id")
+    target["senses"][0]["lift_id"] = f"meaning_{sense_guid.upper()}"
+    refs = ["by its LIFT id", sense_guid, f"x_{sense_guid}", guid.upper(), "nowhere"]
+    source = samples.content(2, relations=[{"type": "synonym", "ref": ref} for ref in refs])
+    if way == "imported":
+        changes = [publishing.Change(str(number), each) for number, each in enumerate((target, source))]
+        pks = publishing.apply_many(lexicon, changes)
+    else:
+        made = [Entry(lexicon=lexicon, content=each) for each in (target, source)]
+        for each in made:
+            publishing.publish(each)
+        pks = [each.pk for each in made]
+    found = Entry.objects.select_related("lexicon").get(pk=pks[1])
+    with django_assert_max_num_queries(4):
+        view = shown(found)
+    assert [each.id for each in view.related] == [Entry.objects.get(pk=pks[0]).uuid] * 4
+    publishing.unpublish(Entry.objects.get(pk=pks[0]))
+    assert shown(found).related == ()
+
+
+@pytest.mark.django_db
+def test_a_word_leads_to_the_words_made_with_it_that_may_be_seen():
+    lexicon = samples.lexicon()
+    part = samples.published(lexicon, 1)
+    variant = [{"name": "variant-type", "value": "Dialectal Variant"}]
+
+    def whole(number, **rest):
+        relation = {"type": "_component-lexeme", "ref": f"{part.headword}_{part.identity}", **rest}
+        return samples.published(lexicon, number, relations=[relation])
+
+    seen, hidden = whole(2), whole(3)
+    whole(4, traits=variant)
+    publishing.unpublish(hidden)
+    with override("en"):
+        found = shown(part).related
+    assert [(each.id, each.heading) for each in found] == [(seen.uuid, "Words made with it")]
+    assert [each.id for each in shown(seen).related] == [part.uuid]
+    publishing.delete([seen.pk])
+    assert shown(part).related == ()
+
+
+def test_an_entry_costs_no_more_than_four_queries(house, django_assert_max_num_queries):
     found = Entry.objects.select_related("lexicon").first()
-    with django_assert_max_num_queries(2):
+    with django_assert_max_num_queries(4):
         shown(found)
 
 
