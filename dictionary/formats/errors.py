@@ -29,6 +29,9 @@ MESSAGES: Final[Mapping[str, str]] = {
     "characters": _("The character %(character)s is not allowed in text. Remove it."),
     "not-format": _("This is not a %(format)s file: %(detail)s."),
     "format-unknown": _("The format of the file is not known from its name. Say which one it is."),
+    "slug-taken": _(
+        "There is another lexicon with the address name “%(slug)s” now. Upload the file into that one."
+    ),
     # XML and LIFT
     "xml": _("The XML is broken here: %(detail)s."),
     "doctype": _(

@@ -22,6 +22,7 @@ from dictionary.formats.rows import overlay
 from dictionary.imports import media
 from dictionary.imports.adopt import adopted, bare
 from dictionary.imports.changes import changes
+from dictionary.imports.lexicons import lexicon_of, saved_lexicon_of
 from dictionary.imports.source import Wish, message_of, refusal
 from dictionary.models import Entry, Lexicon
 from jobs.imports.types import Applied, Checked, Message, Phase, Restore, Source, SourceRow, Work
@@ -79,7 +80,7 @@ class LexiconImporter:
         """Compare the rows with the entries that have their identities."""
         lexicon = _lexicon(source)
         wish = Wish.of(source.params)
-        found = Entry.objects.filter(lexicon=lexicon, identity__in=[row.key for row in rows])
+        found = Entry.objects.filter(lexicon=lexicon.pk, identity__in=[row.key for row in rows])
         if lock:
             found = found.select_for_update()
         present = {entry.identity: entry for entry in found.order_by("pk")}
@@ -135,7 +136,10 @@ class LexiconImporter:
 
     def apply(self, source: Source, work: Sequence[Work]) -> Sequence[Applied]:
         """Write the entries, with their files."""
-        lexicon = _lexicon(source)
+        try:
+            lexicon = saved_lexicon_of(Wish.of(source.params))
+        except FileError as error:
+            raise refusal(error) from None
         user = User.objects.filter(pk=source.user_id).first() if source.user_id else None
         planned: list[_Planned] = [one.checked.payload for one in work]
         befores = media.attached(plan.present.pk for plan in planned if plan.present)
@@ -194,7 +198,10 @@ class LexiconImporter:
     def finished(self, source: Source, phase: Phase) -> None:
         """Keep what the file says of the lexicon as a whole, or give back what it replaced."""
         with transaction.atomic():
-            lexicon = Lexicon.objects.select_for_update(of=("self",)).get(pk=source.params["lexicon"])
+            lexicon = _lexicon(source)
+            if lexicon.pk is None:
+                return
+            lexicon = Lexicon.objects.select_for_update(of=("self",)).get(pk=lexicon.pk)
             header = dict(lexicon.header)
             replaced = header.pop(_KEPT, None)
             ours = bool(replaced) and replaced["run"] == source.run_id
@@ -234,7 +241,7 @@ def _long_lived_left_alone() -> Iterator[None]:
 
 
 def _lexicon(source: Source) -> Lexicon:
-    return Lexicon.objects.get(pk=source.params["lexicon"])
+    return lexicon_of(Wish.of(source.params))
 
 
 def _row(item: Item, lexicon: Lexicon) -> SourceRow:

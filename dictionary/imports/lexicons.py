@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
+from uuid import UUID
 
 from dictionary.domain.content import senses
 from dictionary.formats.cldf_file import CldfFile
@@ -90,6 +91,35 @@ def new_lexicon(slug: str, found: Facts, *, title: str = "", licence: str = "") 
         gloss_languages=list(found.gloss_languages),
         **fields,
     )
+
+
+_ABOUT: Final = (
+    "slug", "title", "language", "orthography", "gloss_languages", "authors", "licence", "citation", "source_url",
+    "year", "description",
+)  # fmt: skip
+
+
+def described(lexicon: Lexicon) -> dict[str, Any]:
+    """A lexicon that is not saved, as a run of an import keeps it until its first rows are written."""
+    return {"uuid": str(lexicon.uuid), **{name: getattr(lexicon, name) for name in _ABOUT}}
+
+
+def lexicon_of(wish: Wish) -> Lexicon:
+    """The lexicon that a run is for; one that it will make is not saved yet. Raises Lexicon.DoesNotExist."""
+    if wish.new is None:
+        return Lexicon.objects.get(pk=wish.lexicon)
+    named = UUID(wish.new["uuid"])
+    return Lexicon.objects.filter(uuid=named).first() or Lexicon(**{**wish.new, "uuid": named})
+
+
+def saved_lexicon_of(wish: Wish) -> Lexicon:
+    """The same, saved now if it was not. Raises FileError when another one has taken its address name since."""
+    lexicon = lexicon_of(wish)
+    if lexicon.pk is None:
+        if Lexicon.objects.filter(slug=lexicon.slug).exists():
+            raise FileError("slug-taken", {"slug": lexicon.slug})
+        lexicon.save(force_insert=True)
+    return lexicon
 
 
 def spdx(licence: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from django.db.models import Max
@@ -12,7 +12,7 @@ from access.models import User
 from dictionary.formats.errors import FileError
 from dictionary.formats.mapping import load
 from dictionary.imports.importer import NAME
-from dictionary.imports.lexicons import facts, new_lexicon, well_formed
+from dictionary.imports.lexicons import described, facts, new_lexicon, well_formed
 from dictionary.imports.source import Wish
 from dictionary.models import Lexicon
 from jobs.domain.context import Progress
@@ -39,8 +39,8 @@ class Failed(Exception):
     """The import stopped for a reason that lies here, not in the file; the message is in the reader's language."""
 
 
-def lexicon_for(asked: Asked, path: Path, name: str) -> tuple[Lexicon, Wish, bool]:
-    """The lexicon (saved), the wish of the run, and whether the lexicon was made now. Raises FileError."""
+def lexicon_for(asked: Asked, path: Path, name: str) -> tuple[Lexicon, Wish]:
+    """The lexicon and the wish of the run; a new lexicon is saved with the first rows. Raises FileError."""
     language, spelling = (
         well_formed(tag, option) if tag else ""
         for tag, option in ((asked.language, "--language"), (asked.orthography, "--orthography"))
@@ -60,11 +60,10 @@ def lexicon_for(asked: Asked, path: Path, name: str) -> tuple[Lexicon, Wish, boo
         first=_last_order(lexicon) if lexicon and asked.format != "lift" else 0,
     )
     if lexicon:
-        return lexicon, wish, False
+        return lexicon, wish
     lexicon = new_lexicon(asked.slug, facts(wish, path, name), title=asked.title, licence=asked.licence)
     lexicon.full_clean(exclude=["gloss_languages", "header"])
-    lexicon.save()
-    return lexicon, Wish.of({**wish.as_params(), "lexicon": lexicon.pk}), True
+    return lexicon, replace(wish, new=described(lexicon))
 
 
 def _last_order(lexicon: Lexicon) -> int:

@@ -21,7 +21,8 @@ from languages import LanguageError, registry
 class Wish:
     """The parameters of an import: into which lexicon, in which format, and what holds for all rows of a table.
 
-    `first` is the number that entries of a table count from, so that they come after those that are there.
+    `new` holds the fields of a lexicon that is made when the first rows are written; `lexicon` is 0 then. `first`
+    is the number that entries of a table count from, so that they come after those that are there.
     """
 
     lexicon: int
@@ -31,6 +32,7 @@ class Wish:
     only: str = ""
     mapping: ColumnMapping | None = None
     first: int = 0
+    new: Mapping[str, Any] | None = None
 
     @classmethod
     def of(cls, params: Mapping[str, Any]) -> Wish:
@@ -44,6 +46,7 @@ class Wish:
             only=params.get("only", ""),
             mapping=from_json(mapping, "") if mapping else None,
             first=params.get("first", 0),
+            new=params.get("new"),
         )
 
     def as_params(self) -> dict[str, Any]:
@@ -52,6 +55,7 @@ class Wish:
             "lexicon": self.lexicon, "format": self.format, "orthography": self.orthography,
             "language": self.language, "only": self.only, "first": self.first,
             "mapping": self.mapping.as_json() if self.mapping else None,
+            "new": dict(self.new) if self.new else None,
         }  # fmt: skip
 
     def open(self, path: Path, name: str) -> AbstractContextManager[LexiconFile]:

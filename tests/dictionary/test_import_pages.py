@@ -49,6 +49,46 @@ def test_a_linguist_uploads_a_lift_file_checks_and_applies_it(linguist: Client) 
     assert [entry.headword for entry in Entry.objects.filter(lexicon__slug="one", live=True)] == ["abat"]
 
 
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        # Longer than what the upload looks at to learn of the language.
+        ("a.lift", b'<lift version="0.13">' + b"<entry/>" * 2100 + b"<entry></lift>"),
+        ("a.csv", b"form,orthography\nabc,zxx-toolongatag\n"),
+    ],
+    ids=["broken in the end", "no row can be taken"],
+)  # fmt: skip
+def test_a_check_that_fails_leaves_no_lexicon(linguist: Client, name: str, data: bytes) -> None:
+    upload(linguist, name, data, slug="one", title="One")
+    run = ImportRun.objects.get()
+    if name == "a.csv":
+        said = {"column-0": "headword", "column-1": "orthography"}
+        linguist.post(reverse("dictionary_import:columns", args=[run.pk]), said)
+        running.phase(run, "check")
+        assert runs.counts(run)[0]["refused"] == 1
+    else:
+        with pytest.raises(running.Broken):
+            running.phase(run, "check")
+    assert not Lexicon.objects.exists()
+    assert linguist.get(reverse("jobs:import", args=[run.pk])).status_code == 200
+
+
+def test_two_uploads_for_one_new_address_name_make_one_lexicon(linguist: Client) -> None:
+    data = shared("lift-sil/spec-examples/0.13/full-entry.lift").read_bytes()
+    for title in ("One", "Other"):
+        upload(linguist, "words.lift", data, slug="one", title=title)
+    first, second = ImportRun.objects.order_by("pk")
+    for run in (first, second):
+        running.phase(run, "check")
+    assert not Lexicon.objects.exists()
+    running.phase(first, "apply")
+    with pytest.raises(running.Broken, match="one"):
+        running.phase(second, "apply")
+    assert [each.title for each in Lexicon.objects.all()] == ["One"]
+    running.phase(first, "undo")
+    assert not Entry.objects.exists()
+
+
 def test_the_columns_of_a_table_are_guessed_shown_and_may_be_changed(linguist: Client) -> None:
     page = upload(linguist, "words.csv", TABLE.encode(), slug="one")
     text = page.content.decode()

@@ -25,6 +25,7 @@ from dictionary.formats.opening import format_of
 from dictionary.formats.table_file import TableFile
 from dictionary.imports import running
 from dictionary.imports.importer import NAME
+from dictionary.imports.lexicons import lexicon_of
 from dictionary.imports.settings import limits
 from dictionary.imports.source import Wish
 from dictionary.interfaces.admin_import.forms import MappingForm, UploadForm, targets
@@ -83,7 +84,7 @@ def _begin(request: HttpRequest, form: UploadForm) -> ImportRun:
             orthography=data["orthography"], title=data.get("title", ""),
         )  # fmt: skip
         with transaction.atomic():
-            lexicon, wish, _made = running.lexicon_for(asked, path, name)
+            lexicon, wish = running.lexicon_for(asked, path, name)
             return running.create(wish, path, name, title=f"{lexicon.title}: {name}", user=request.user)  # type: ignore[arg-type]
 
 
@@ -92,14 +93,15 @@ def _begin(request: HttpRequest, form: UploadForm) -> ImportRun:
 def columns(request: HttpRequest, pk: int) -> HttpResponse:
     """What the columns of an uploaded table mean, with its first rows; then to the check."""
     run = get_object_or_404(listing.imports_seen_by(request.user), pk=pk, importer=NAME)
-    lexicon = _lexicons(request).filter(pk=run.params["lexicon"]).first()
+    wish = Wish.of(run.params)
+    lexicon = lexicon_of(wish) if wish.new else _lexicons(request).filter(pk=wish.lexicon).first()
     if (
         lexicon is None
+        or (lexicon.pk and not _lexicons(request).filter(pk=lexicon.pk).exists())
         or not listing.may_act_on(request.user, run)
         or run.params["format"] not in ("csv", "xlsx")
     ):
         raise Http404
-    wish = Wish.of(run.params)
     file = TableFile(
         runs.source_of(run).path, limits(), run.file_name, kind=wish.format,  # type: ignore[arg-type]
         orthography=wish.orthography, language=wish.language,

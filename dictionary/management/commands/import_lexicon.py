@@ -75,8 +75,8 @@ class Command(BaseCommand):
             raise CommandError("; ".join(error.messages), returncode=UNUSABLE_FILE) from None
 
     def bring_in(self, asked: running.Asked, path: Path, name: str, *, check_only: bool) -> None:
-        """Check, apply, and tell. A lexicon that was made for nothing is taken away again."""
-        lexicon, wish, made = running.lexicon_for(asked, path, name)
+        """Check, apply, and tell."""
+        lexicon, wish = running.lexicon_for(asked, path, name)
         run = None
         try:
             run = running.create(wish, path, name, title=f"{lexicon.title}: {name}")
@@ -94,8 +94,6 @@ class Command(BaseCommand):
             ]
             if run and (check_only or not runs.written(run).exists()):
                 runs.discard(run)
-            if made and not lexicon.entries.exists():
-                lexicon.delete()
         self.tell(verdicts, outcomes, told, check_only=check_only)
 
     def tell(
