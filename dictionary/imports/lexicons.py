@@ -94,8 +94,8 @@ def new_lexicon(slug: str, found: Facts, *, title: str = "", licence: str = "") 
 
 
 _ABOUT: Final = (
-    "slug", "title", "language", "orthography", "gloss_languages", "authors", "licence", "citation", "source_url",
-    "year", "description",
+    "slug", "title_vi", "title_en", "description_vi", "description_en", "language", "orthography", "gloss_languages",
+    "authors", "licence", "citation", "source_url", "year",
 )  # fmt: skip
 
 
