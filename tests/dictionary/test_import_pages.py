@@ -54,7 +54,7 @@ def test_a_linguist_uploads_a_lift_file_checks_and_applies_it(linguist: Client) 
     ("name", "data"),
     [
         # Longer than what the upload looks at to learn of the language.
-        ("a.lift", b'<lift version="0.13">' + ENTRY * 2100 + b"<entry></lift>"),
+        ("a.lift", b'<lift version="0.13">' + ENTRY * 2100 + b"<entry><a></b></a></entry></lift>"),
         ("a.csv", b"form,orthography\nabc,zxx-toolongatag\n"),
     ],
     ids=["broken in the end", "no row can be taken"],
