@@ -108,6 +108,10 @@ class RawSqlite:
     def __init__(self, folder: Path) -> None:
         self._connection = sqlite3.connect(folder / "words.sqlite3")
 
+    def close(self) -> None:
+        """Let go of the file."""
+        self._connection.close()
+
     def build(self, entries: Iterable[Entry]) -> None:
         """Fill the tables."""
         run = self._connection.execute

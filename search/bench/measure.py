@@ -6,7 +6,7 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -54,7 +54,10 @@ def run(number: int, queries: int, folder: Path, say: Say) -> dict[str, Any]:
             built[name] = _build(name, number, place)
             say(f"built {name}: {built[name]}")
         mine = Ours(places["ours"])
-        contenders: list[Any] = [RawTantivy(places["tantivy"]), RawSqlite(places["sqlite"])]
+        contenders: list[Any] = [
+            RawTantivy(places["tantivy"]),
+            held.enter_context(closing(RawSqlite(places["sqlite"]))),
+        ]
         if "dictd" in places:
             contenders.append(held.enter_context(Dictd(places["dictd"])))
         before = _resident_mb()
