@@ -42,4 +42,5 @@ def _compiled(make: Make, count: int, given: Hashable, vendor: str) -> tuple[str
 
 
 def _stands_in(value: object, count: int) -> bool:
-    return type(value) is int and _FIRST_STAND_IN - count < value <= _FIRST_STAND_IN
+    # PostgreSQL's numbers are of a kind of int that says how wide the column is.
+    return isinstance(value, int) and _FIRST_STAND_IN - count < value <= _FIRST_STAND_IN
