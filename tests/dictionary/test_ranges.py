@@ -54,7 +54,8 @@ def test_the_ranges_of_a_lexicon_are_offered_in_the_readers_language(beside: boo
     [
         "<header><range-element",
         '<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]><header><range id="grammatical-info">'
-        '<range-element id="Qx"><label><form lang="vi"><text>&a;</text></form></label></range-element></range></header>',
+        '<range-element id="Qx"><label><form lang="vi"><text>&a;</text></form></label></range-element>'
+        "</range></header>",
         "<a>" * 1000 + '<range-element id="Qx"/>',
         "<header><range-element id='\x01'/></header>",
     ],
