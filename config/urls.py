@@ -5,6 +5,7 @@ from django.urls import include, path
 from wagtail.admin import urls as wagtailadmin_urls
 
 urlpatterns = [
+    path("admin/reports/", include("dictionary.interfaces.admin.oversight")),
     path("admin/", include(wagtailadmin_urls)),
     path("", include("dictionary.interfaces.file_urls")),
     path("api/", include("dictionary.interfaces.api.urls")),

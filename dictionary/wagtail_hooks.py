@@ -13,7 +13,7 @@ from wagtail.snippets.models import register_snippet
 
 from dictionary.domain import bulk as bulk_domain
 from dictionary.domain import duplicates, publish
-from dictionary.interfaces.admin import bulk
+from dictionary.interfaces.admin import bulk, oversight
 from dictionary.interfaces.admin import urls as admin_urls
 from dictionary.interfaces.admin.viewsets import DictionaryGroup
 from dictionary.interfaces.admin_import import urls as import_urls
@@ -28,6 +28,9 @@ for action in bulk.ACTIONS:
 @hooks.register("register_admin_urls")
 def _urls() -> list[URLResolver]:
     return [path("dictionary/files/", include(import_urls)), path("dictionary/", include(admin_urls))]
+
+
+hooks.register("construct_homepage_panels", oversight.gate_panels)
 
 
 class ReviewersItem(MenuItem):

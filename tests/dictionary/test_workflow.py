@@ -1,10 +1,12 @@
 import json
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.urls import reverse
-from wagtail.models import Task, Workflow, WorkflowContentType
+from wagtail.models import GroupPagePermission, Page, Task, Workflow, WorkflowContentType
 
 from access.domain import roles
+from access.models import Protocol
 from dictionary.domain import workflow
 from dictionary.models import Entry
 from search.models import LookupRow
@@ -125,3 +127,42 @@ def test_a_locked_entry_is_saved_by_nobody_else(client, lexicon, reviewer):
     page = client.post(reverse(f"{ENTRIES}edit", args=[entry.pk]), sent)
     assert page.status_code == 200
     assert Entry.objects.get().latest_revision_id == entry.latest_revision_id
+
+
+def test_wagtails_overviews_do_not_name_what_is_closed_to_the_reviewer(
+    client, lexicon, contributor, reviewer
+):
+    client.force_login(contributor)
+    submit(client, lexicon, "action-submit")
+    entry = Entry.objects.get()
+    pages = [
+        reverse(name)
+        for name in (
+            "wagtailadmin_home",
+            "wagtailadmin_reports:workflow",
+            "wagtailadmin_reports:workflow_results",
+            "wagtailadmin_reports:workflow_tasks",
+            "wagtailadmin_reports:site_history",
+        )
+    ]
+    # Wagtail shows its reports to who may change pages.
+    GroupPagePermission.objects.create(
+        group=reviewer.groups.get(),
+        page=Page.get_first_root_node(),
+        permission=Permission.objects.get(codename="change_page"),
+    )
+    client.force_login(reviewer)
+    named = [
+        entry.latest_revision.as_object().headword in client.get(page).content.decode() for page in pages
+    ]
+    assert named == [True] * len(pages)
+    closed = Protocol.objects.create(slug="closed", name="closed", level=Protocol.Level.RESTRICTED)
+    Entry.objects.filter(pk=entry.pk).update(protocol=closed)
+    for user in (reviewer, contributor):
+        client.force_login(user)
+        for page in pages:
+            answer = client.get(page)
+            assert answer.status_code in (200, 302)
+            assert entry.latest_revision.as_object().headword not in answer.content.decode(), page
+    client.logout()
+    assert client.get(pages[1]).status_code == 302
