@@ -1,7 +1,8 @@
 """Marks typed against marks written: the rule by which a query finds a form, letter by letter.
 
-A marked key is base letters, each followed by its marks (see `languages.Orthography.marked`); marks lie in one range of
-code points. A query agrees with a form when leaving out some marks of the form, and nothing else, gives the query.
+A marked key is base letters, each followed by its marks (see `languages.Orthography.marked`); marks lie in
+one range of code points. A query agrees with a form when leaving out some marks of the form, and nothing
+else, gives the query.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ _BRACKETED = frozenset('"@<>')  # special in Lucene, where Rust knows no escape 
 
 
 def agree(query: str, form: str, *, whole: bool) -> bool:
-    """Whether a form has the letters of the query and at least its marks; unless `whole`, whether it begins so."""
+    """Whether a form has the letters of the query and at least its marks; unless `whole`, whether it begins
+    so."""
     at = 0
     size = len(query)
     for char in form:

@@ -17,6 +17,10 @@ glosses."""
 MARKED_FIELDS: frozenset[KeyField] = frozenset({"letter", "derived", "gloss", "word"})
 
 
+SHARED: frozenset[KeyField] = frozenset({"exact", "case", "sound"})
+"""Keys that mean the same in every folding: asked for with the scope `UNSCOPED`. The others have scopes,
+because a letter that is a tone mark here is a consonant there."""
+
 UNSCOPED: frozenset[str] = frozenset({""})
 
 
@@ -44,10 +48,11 @@ class Prefix(Query):
 
 @dataclass(frozen=True)
 class Pattern(Query):
-    """A key whose letters are `value` (or begin with it, unless `whole`) and whose marks contradict none of `marked`.
+    """A key whose letters are `value` (or begin with it, unless `whole`) and whose marks contradict none of
+    `marked`.
 
-    `marked` is the query's own marked key: its letters are `value`, and the marks in it must be in the form as well,
-    letter by letter (`search.marks`). `field` is one of `MARKED_FIELDS`.
+    `marked` is the query's own marked key: its letters are `value`, and the marks in it must be in the form
+    as well, letter by letter (`search.marks`). `field` is one of `MARKED_FIELDS`.
     """
 
     field: KeyField

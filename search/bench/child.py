@@ -35,7 +35,7 @@ def _work(name: str, number: int, folder: Path, spent: multiprocessing.SimpleQue
 
     makers: dict[str, Any] = dict(zip(CONTENDERS, (Ours, RawTantivy, RawSqlite, Dictd), strict=True))
     before = _spent()
-    makers[name](folder).build(entries(number))
+    makers[name](folder).build(entries(number), number)
     spent.put(_spent() - before)
 
 

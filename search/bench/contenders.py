@@ -50,7 +50,7 @@ class RawTantivy:
         self._schema = builder.build()
         self._index = tantivy.Index(self._schema, str(folder))
 
-    def build(self, entries: Iterable[Entry]) -> None:
+    def build(self, entries: Iterable[Entry], number: int) -> None:
         """Index the entries."""
         writer = self._index.writer(256_000_000, 1)
         for entry in entries:
@@ -60,7 +60,7 @@ class RawTantivy:
                 "key": entry.word,
                 "letter": writing.fold(entry.word, "letter"),
                 "language": entry.language,
-                "meaning": " ".join(entry.glosses),
+                "meaning": entry.text,
                 "order": order_of(entry.rank, entry.pk),
             }
             writer.add_document(tantivy.Document.from_dict(values, self._schema))
@@ -112,7 +112,7 @@ class RawSqlite:
         """Let go of the file."""
         self._connection.close()
 
-    def build(self, entries: Iterable[Entry]) -> None:
+    def build(self, entries: Iterable[Entry], number: int) -> None:
         """Fill the tables."""
         run = self._connection.execute
         run("PRAGMA journal_mode=OFF")
@@ -120,7 +120,7 @@ class RawSqlite:
         run("CREATE VIRTUAL TABLE meaning USING fts5(text, content='')")
         for entry in entries:
             run("INSERT INTO word VALUES (?, ?, ?, ?)", (entry.pk, entry.word, entry.language, entry.rank))
-            run("INSERT INTO meaning (rowid, text) VALUES (?, ?)", (entry.pk, " ".join(entry.glosses)))
+            run("INSERT INTO meaning (rowid, text) VALUES (?, ?)", (entry.pk, entry.text))
         run("CREATE INDEX word_key ON word (key, rank)")
         self._connection.commit()
 
@@ -161,10 +161,9 @@ class Dictd:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._server: subprocess.Popen[bytes] | None = None
-        self._reader: Any = None
         self._socket: socket.socket | None = None
 
-    def build(self, entries: Iterable[Entry]) -> None:
+    def build(self, entries: Iterable[Entry], number: int) -> None:
         """Make a database in the format of dictd."""
         self._folder.chmod(0o755)
         source = self._folder / "words.txt"
@@ -192,8 +191,7 @@ class Dictd:
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
         self._socket = _connected(port)
-        self._reader = self._socket.makefile("rb")
-        self._reader.readline()
+        self._socket.recv(1 << 16)
 
         def match(strategy: str) -> Case:
             return lambda text: self._ask(f'MATCH words {strategy} "{text}"')
@@ -201,21 +199,18 @@ class Dictd:
         return {"exact": match("exact"), "prefix": match("prefix"), "fuzzy": match("lev")}
 
     def _ask(self, command: str) -> int:
+        """The number of matches. Lines are acknowledged at once, or the server would wait for us (Nagle)."""
         if self._socket is None:
             raise RuntimeError("dictd is not running.")
         self._socket.sendall(command.encode() + b"\r\n")
-        # It answers in several small packets; an acknowledgement delayed by 40 ms would be measured as its own time.
-        quick = getattr(socket, "TCP_QUICKACK", None)
-        if quick is not None:
-            self._socket.setsockopt(socket.IPPROTO_TCP, quick, 1)
-        status = self._reader.readline()
-        if not status.startswith(b"152"):
-            return 0
-        lines = 0
-        while (line := self._reader.readline()) and line != b".\r\n":
-            lines += 1
-        self._reader.readline()
-        return lines
+        answer = b""
+        while not answer.endswith(b"\r\n") or (answer.startswith(b"152") and b"\r\n250 " not in answer):
+            self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_QUICKACK, 1)
+            got = self._socket.recv(1 << 16)
+            if not got:
+                raise ConnectionError("dictd hung up.")
+            answer += got
+        return max(answer.count(b"\r\n") - 3, 0)
 
     def __enter__(self) -> Dictd:
         return self

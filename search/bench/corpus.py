@@ -15,6 +15,7 @@ from search.domain import analysis
 
 TYPE = "entry"
 TEXT_FIELDS = ("meaning",)
+RANKS = 2**20
 
 _ONSETS = (
     "k kh kr kl b bl br d dr t th tr l m ml n ng nh ny p ph pl pr r s h hr hl j y c ch g gr v w ".split(" ")  # noqa: SIM905
@@ -32,6 +33,7 @@ class Entry:
     pk: int
     word: str
     glosses: tuple[str, ...]
+    text: str  # glosses and made-up examples: what is searched as running text
     orthography: str
     language: str
     rank: int
@@ -55,13 +57,16 @@ def entries(number: int, seed: int = 1) -> Iterator[Entry]:
         word = " ".join(_common(chance, syllables) for _ in range(size)) if chance.random() < 0.2 else ""
         word = word or "".join(_common(chance, syllables) for _ in range(size))
         tag = chance.choice(tags)
+        glosses = tuple(_common(chance, meanings) for _ in range(chance.choice((1, 1, 2))))
+        example = [_common(chance, syllables) for _ in range(chance.randrange(8, 40))]
         yield Entry(
             pk=pk,
             word=word,
-            glosses=tuple(_common(chance, meanings) for _ in range(chance.choice((1, 1, 2)))),
+            glosses=glosses,
+            text=" ".join((*glosses, *example)),
             orthography=tag,
             language=languages[tag],
-            rank=chance.randrange(2**20),
+            rank=chance.randrange(RANKS),
             topic=chance.choice(_TOPICS),
             word_class=chance.choice(_CLASSES),
         )
@@ -83,7 +88,7 @@ def document(entry: Entry) -> Document:
         version=1,
         order=order_of(entry.rank, entry.pk),
         forms=tuple(forms),
-        fields={"meaning": tuple(token for text in entry.glosses for token in text.split())},
+        fields={"meaning": tuple(entry.text.split())},
         facets={"topic": (entry.topic,), "class": (entry.word_class,)},
         languages=(entry.language,),
         scripts=("Latn",),

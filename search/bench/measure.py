@@ -95,7 +95,7 @@ def questions(number: int, queries: int) -> dict[str, list[str]]:
         "exact": [one.word for one in some],
         "prefix": [one.word[: chance.choice((3, 4, 5))] for one in some],
         "fuzzy": [_slip(chance, word) for word in folded],
-        "two_terms": [one.glosses[0] for one in some],
+        "two_terms": [" ".join(chance.sample(one.text.split(), 2)) for one in some],
         "facets": [one.word[:3] for one in some],
         "lookup": [one.word for one in some],
         "typing": [one.word[: chance.choice((3, 4, 5))] for one in some],

@@ -10,7 +10,7 @@ from search.domain import analysis, rows
 from search.domain.audiences import seen_by
 from search.marks import agree
 from search.models import LookupRow
-from search.queries import And, Or, Pattern, Prefix, Query, SeenBy, Term, Tier
+from search.queries import SHARED, And, Or, Pattern, Prefix, Query, SeenBy, Term, Tier
 from search.results import Hit, MatchedForm
 
 
@@ -90,7 +90,7 @@ def _holds(node: Query, row: Row) -> bool:
         return False
     else:
         key = bytes(row[node.field])
-    if row["scope"] not in node.scopes:
+    if node.field not in SHARED and row["scope"] not in node.scopes:
         return False
     return _fits(node, bytes(key).decode(), row["marked"])
 

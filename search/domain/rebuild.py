@@ -18,18 +18,19 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from search.batches import batches
 from search.documents import WRITTEN, Document
 from search.domain import analysis, engines, index_writer, rows
 from search.domain.sources import DocumentSource, sources
 from search.engines.embedded import directories
 from search.engines.embedded.engine import EmbeddedEngine
-from search.engines.embedded.schema import VERSION, schema
+from search.engines.embedded.schema import HEADS, VERSION, schema
 from search.engines.embedded.writer import Writer
 from search.interface import All, Term, Tier
 from search.models import LookupRow, OutboxRow
 
 CHUNK = 1_000
-COMMIT_EVERY = 50_000
+SMALL = 50_000  # look-up rows below which no prefix is long enough for heads
 HEAP = 256_000_000
 CANARIES = 25
 MARGIN = timedelta(minutes=1)  # clocks of two machines may differ
@@ -62,7 +63,7 @@ def rebuild(progress: Progress = lambda done, total: None, *, heap: int = HEAP) 
     root = engines.root()
     started = timezone.now() - MARGIN
     fields = engines.text_fields()
-    manifest = directories.Manifest(VERSION, fields, engines.profiles_hash())
+    manifest = directories.Manifest(VERSION, fields, engines.profiles_hash(), heads=heads())
     folder = directories.create(root, manifest)
     try:
         tantivy.Index(schema(fields), str(folder))
@@ -102,22 +103,32 @@ def roll_back() -> str:
     return folder.name
 
 
+def heads() -> tuple[int, ...]:
+    """The orders below which one in 512, in 64 and in 8 look-up rows stands; none for a small house."""
+    every = LookupRow.objects.order_by("place").values_list("place", flat=True)
+    number = every.count()
+    if number < SMALL:
+        return ()
+    return tuple(rows.order_from(every[number // share]) for share in HEADS)
+
+
 def _fill(writer: Writer, total: int, canaries: list[Document], progress: Progress) -> int:
-    done = mended = uncommitted = 0
-    every = max(total // CANARIES, 1)
-    for source in sources():
-        for pks in rows.batches(source.all_pks(), CHUNK):
-            documents = list(source.documents(pks))
-            mended += _mend(source, documents)
-            writer.add(documents, new=True)
-            canaries.extend(one for at, one in enumerate(documents, start=done) if at % every == 0)
-            done += len(pks)
-            uncommitted += len(pks)
-            if uncommitted >= COMMIT_EVERY:
-                writer.commit()
-                uncommitted = 0
-            progress(done, total)
-    writer.commit()
+    mended = 0
+
+    def documents() -> Iterator[Document]:
+        nonlocal mended
+        done = 0
+        every = max(total // CANARIES, 1)
+        for source in sources():
+            for pks in batches(source.all_pks(), CHUNK):
+                found = list(source.documents(pks))
+                mended += _mend(source, found)
+                canaries.extend(one for at, one in enumerate(found, start=done) if at % every == 0)
+                yield from found
+                done += len(pks)
+                progress(done, total)
+
+    writer.fill(documents(), total)
     return mended
 
 
@@ -151,7 +162,7 @@ def _replay(writer: Writer, since: datetime, seen: set[int]) -> set[int]:
         ]
         if not fresh:
             return seen
-        for batch in rows.batches(fresh, index_writer.BATCH):
+        for batch in batches(fresh, index_writer.BATCH):
             index_writer.apply(writer, ((kind, pk) for _id, kind, pk in batch))
         seen = seen | {row[0] for row in fresh}
 
@@ -177,7 +188,7 @@ def _sings(engine: EmbeddedEngine, document: Document) -> bool:
         form = next((form for form in now.forms if form.kind in WRITTEN and form.keys.exact), None)
         if form is None or now.version != document.version:
             return True
-        query = Term("exact", form.keys.exact, frozenset({form.keys.scope}))
+        query = Term("exact", form.keys.exact)
         found = _everything(engine, Tier("exact", query))
         return (document.type, document.pk) in found
     return True

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
-from typing import Any, TypeVar
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
 from access.domain.viewer import Viewer
+from search.batches import batches
 from search.documents import WRITTEN, Document, Form
 from search.domain import analysis, audiences
 from search.domain.bulk import bulk_insert
@@ -17,8 +17,6 @@ from search.models import LookupKey, LookupRow
 BATCH = 500
 SORT_KEY = 1_000  # bytes; PostgreSQL indexes at most 2,700 bytes
 _TOP = 2**63
-
-T = TypeVar("T")
 
 
 def replace(documents: Iterable[Document], *, new: bool = False) -> None:
@@ -84,13 +82,6 @@ def letters(
     rows = _alphabet(orthography, viewer, parent, kind).order_by().values_list("first_letter")
     sort_key = analysis.orthography(orthography).sort_key
     return sorted(rows.annotate(number=Count("id")), key=lambda counted: sort_key(counted[0]))
-
-
-def batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
-    """The items in lists of at most this size."""
-    iterator = iter(items)
-    while batch := list(islice(iterator, size)):
-        yield batch
 
 
 def _alphabet(orthography: str, viewer: Viewer, parent: str | None, kind: str) -> QuerySet[LookupRow]:

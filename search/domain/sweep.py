@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from django.db import transaction
 
+from search.batches import batches
 from search.domain import engines, outbox, rows
 from search.domain.sources import DocumentSource, sources
 from search.interface import EngineUnavailable
@@ -26,7 +27,7 @@ def sweep() -> int:
 def _sweep(source: DocumentSource) -> int:
     wrong = 0
     low = 0
-    for pks in rows.batches(source.all_pks(), CHUNK):
+    for pks in batches(source.all_pks(), CHUNK):
         high = pks[-1]
         wrong += _compare(source, low, high, _versions(source, pks))
         low = high + 1
@@ -58,7 +59,7 @@ def _compare(source: DocumentSource, low: int, high: int, wanted: Mapping[int, i
 
 
 def _mend(source: DocumentSource, pks: list[int]) -> None:
-    for some in rows.batches(pks, rows.BATCH):
+    for some in batches(pks, rows.BATCH):
         with transaction.atomic():
             documents = list(source.documents(some))
             there = {document.pk for document in documents}

@@ -11,7 +11,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 
 from search.domain.folding import Folded
-from search.queries import And, Fuzzy, KeyField, Or, Pattern, Prefix, Query, Term, Tier, TierName
+from search.queries import (
+    SHARED,
+    UNSCOPED,
+    And,
+    Fuzzy,
+    KeyField,
+    Or,
+    Pattern,
+    Prefix,
+    Query,
+    Term,
+    Tier,
+    TierName,
+)
 
 SHORTEST_FUZZY = 3
 """Letters a query must have for a slip to be looked for: shorter ones are near to everything."""
@@ -67,7 +80,8 @@ def _keys(
     """The same key made by several foldings is asked for once."""
     scopes: dict[str, frozenset[str]] = {}
     for one in folded:
-        scopes[key(one)] = scopes.get(key(one), frozenset()) | one.scopes
+        mine = UNSCOPED if field in SHARED else one.scopes
+        scopes[key(one)] = scopes.get(key(one), frozenset()) | mine
     return _or([make(field, value, owners) for value, owners in scopes.items() if value])
 
 

@@ -37,7 +37,7 @@ from search.interface import (
 )
 from search.marks import expression
 from search.models import LookupKey, LookupRow
-from search.queries import UNSCOPED
+from search.queries import SHARED, UNSCOPED
 
 _GROUPS = frozenset({"letter", "derived", "gloss"})
 _FURTHER = frozenset({"sound", "word"})
@@ -75,7 +75,7 @@ class DatabaseEngine:
 
         def search(
             index: int, after: int | None, size: int, before: Sequence[Found] | None
-        ) -> tuple[Sequence[Found], int]:
+        ) -> tuple[Sequence[Found], int | None]:
             found = LookupRow.objects.filter(condition).filter(conditions[index])
             if before is not None:
                 found = found.exclude(place__in=[rows.place_of(order) for order, _name in before])
@@ -163,7 +163,9 @@ def _leaves(leaves: Sequence[Leaf]) -> Q:
         field = leaf.field
         column = "key" if field in _FURTHER else "letter" if field in _GROUPS else field
         whole = leaf.whole if isinstance(leaf, Pattern) else isinstance(leaf, Term)
-        condition = _equal_or_longer(column, leaf.value.encode(), whole=whole) & Q(scope__in=sorted(scopes))
+        condition = _equal_or_longer(column, leaf.value.encode(), whole=whole)
+        if field not in SHARED:
+            condition &= Q(scope__in=sorted(scopes))
         if isinstance(leaf, Pattern):
             condition &= Q(marked__regex=f"^(?:{expression(leaf.marked, whole=whole)})$")
         if field in _FURTHER:

@@ -35,9 +35,9 @@ class TierPage(NamedTuple):
     cursor: str
 
 
-Search = Callable[[int, int | None, int, Sequence[Found] | None], tuple[Sequence[Found], int]]
+Search = Callable[[int, int | None, int, Sequence[Found] | None], tuple[Sequence[Found], int | None]]
 """(index of a tier, order to come after, how many, all hits of the tiers before if they are at hand) -> those of
-the tier that no tier before has, and their number."""
+the tier that no tier before has, and their number if it is known."""
 
 
 def tier_page(tiers: int, search: Search, limit: int, cursor: str) -> TierPage:
@@ -45,12 +45,12 @@ def tier_page(tiers: int, search: Search, limit: int, cursor: str) -> TierPage:
     start, after = decode(cursor)
     hits: list[tuple[int, Found]] = []
     total: int | None = 0 if not cursor else None
+    enumerated = not cursor
     for index in range(start, tiers):
         need = limit - len(hits)
-        before = [one for _tier, one in hits] if total is not None else None
+        before = [one for _tier, one in hits] if enumerated else None
         found, count = search(index, after, need + 1, before)
-        if total is not None:
-            total += count
+        total = None if total is None or count is None else total + count
         hits.extend((index, one) for one in found[:need])
         if len(found) > need:
             last = hits[-1] if hits and hits[-1][0] == index else None

@@ -102,7 +102,7 @@ def tiers(draw: st.DrawFn) -> list[Tier]:
             found.append(
                 Tier(
                     name,
-                    Or(tuple(key(name, getattr(one, name), frozenset({one.scope})) for one in folded)),
+                    Or(tuple(key(name, getattr(one, name)) for one in folded)),
                     whole,
                 )
             )
@@ -201,7 +201,7 @@ def _found_by(field: str, document: Document) -> Iterable[tuple[str, str, str]]:
             if form.kind == field:
                 yield one.letter, one.scope, one.marked
         elif form.kind in WRITTEN:
-            yield getattr(one, field), one.scope, one.marked
+            yield getattr(one, field), one.scope if field not in {"exact", "case"} else "", one.marked
 
 
 def expected(documents: Iterable[Document], tiers: Sequence[Tier], where: Query) -> list[Hit]:

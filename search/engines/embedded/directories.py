@@ -25,12 +25,13 @@ CURRENT, PREVIOUS, MANIFEST, LOCK = "CURRENT", "PREVIOUS", "manifest.json", "loc
 @dataclass(frozen=True)
 class Manifest:
     """What an index was made with: the version of its schema, its text fields, the hash of all profiles,
-    when."""
+    when, and the orders below which a document is in a head (see `schema`)."""
 
     version: int
     text_fields: tuple[str, ...]
     profiles: str
     made_at: str = ""
+    heads: tuple[int, ...] = ()
 
 
 class Busy(Exception):
@@ -52,7 +53,11 @@ def manifest_of(folder: Path) -> Manifest | None:
     try:
         told = json.loads((folder / MANIFEST).read_text())
         return Manifest(
-            int(told["version"]), tuple(told["text_fields"]), str(told["profiles"]), told["made_at"]
+            int(told["version"]),
+            tuple(told["text_fields"]),
+            str(told["profiles"]),
+            str(told["made_at"]),
+            tuple(int(order) for order in told.get("heads", ())),
         )
     except (OSError, ValueError, KeyError, TypeError):
         return None

@@ -86,25 +86,28 @@ class EmbeddedEngine:
         state = self._reader.state()
         plan, searcher = state.plan, state.searcher
         clauses = plan.where(where)
-        queries = [plan.query(tier.query) for tier in tiers] if clauses is not None else [None] * len(tiers)
+        steps = [plan.step(tier.query) for tier in tiers] if clauses is not None else [None] * len(tiers)
 
         def search(
             index: int, after: int | None, size: int, before: Sequence[Found] | None
-        ) -> tuple[Sequence[Found], int]:
-            query = queries[index]
-            if query is None:
+        ) -> tuple[Sequence[Found], int | None]:
+            step = steps[index]
+            if step is None:
                 return (), 0
-            parts = [(Occur.MustNot, earlier) for earlier in queries[:index] if earlier is not None]
+            parts = [(Occur.MustNot, earlier.query) for earlier in steps[:index] if earlier is not None]
             if clauses:
                 parts.extend(clauses)
             if after is not None:
                 unsigned = tantivy.FieldType.Unsigned
                 later = tantivy.Query.range_query(state.index.schema, "order", unsigned, after, None, False)
                 parts.append((Occur.Must, later))
-            if parts:
-                parts.append((Occur.Must, query))
-                query = tantivy.Query.boolean_query(parts)
-            found: Any = searcher.search(query, size, True, "order", 0, _ASCENDING)
+            else:
+                for head, expected in step.heads:
+                    if expected >= size:
+                        best = _ranked(searcher, head, parts, size)
+                        if best.count >= size:  # whoever is not in the head comes after all that are
+                            return best.hits, None if parts else step.number
+            found = _ranked(searcher, step.query, parts, size)
             return found.hits, found.count
 
         page = tier_page(len(tiers), search, limit, cursor)
@@ -113,7 +116,7 @@ class EmbeddedEngine:
         )
         total, counted = page.total, {}
         if total is None or facets:
-            union = _union(queries, clauses)
+            union = _union([step.query for step in steps if step is not None], clauses)
             if total is None:
                 total = 0 if union is None else _count(searcher, union)
             counted = _facets(searcher, union, facets)
@@ -204,13 +207,24 @@ def _count(searcher: tantivy.Searcher, query: tantivy.Query) -> int:
     return int(found.count)
 
 
+def _ranked(
+    searcher: tantivy.Searcher, query: tantivy.Query, parts: Sequence[tuple[Occur, tantivy.Query]], size: int
+) -> Any:
+    """The first documents by order that satisfy a query and these clauses, and their number."""
+    if parts:
+        query = tantivy.Query.boolean_query([*parts, (Occur.Must, query)])
+    return searcher.search(query, size, True, "order", 0, _ASCENDING)
+
+
 def _union(
-    queries: Sequence[tantivy.Query | None], clauses: Sequence[tuple[Occur, tantivy.Query]] | None
+    queries: Sequence[tantivy.Query], clauses: Sequence[tuple[Occur, tantivy.Query]] | None
 ) -> tantivy.Query | None:
-    present = [(Occur.Should, query) for query in queries if query is not None]
-    if not present or clauses is None:
+    if not queries or clauses is None:
         return None
-    union = present[0][1] if len(present) == 1 else tantivy.Query.boolean_query(present)
+    if len(queries) == 1:
+        union = queries[0]
+    else:
+        union = tantivy.Query.boolean_query([(Occur.Should, query) for query in queries])
     return tantivy.Query.boolean_query([(Occur.Must, union), *clauses]) if clauses else union
 
 

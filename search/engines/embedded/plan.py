@@ -7,12 +7,13 @@ costs no search at all, and most tiers of a look-up are empty.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import tantivy
 from tantivy import Occur
 
 from search.domain.audiences import hidden
-from search.engines.embedded.schema import PREFIX, UNIT, body
+from search.engines.embedded.schema import HEADS, PREFIX, UNIT, body
 from search.marks import agree
 from search.queries import (
     All,
@@ -30,9 +31,21 @@ from search.queries import (
     Words,
 )
 
-Leaf = tuple[str, str]  # tantivy's field and term
+Leaf = tuple[str, str, int]  # tantivy's field and term, and how many documents have it, deleted ones included
+
+WORTH = 500
+"""From so many documents on a head is worth looking into."""
 
 _TAGS = frozenset({"type", "language", "script", "parent"})
+
+
+class Step(NamedTuple):
+    """A tier in tantivy's terms: its query, the number of documents where that is known, and heads: the same
+    among the best ranked documents alone, each with the number that may be expected."""
+
+    query: tantivy.Query
+    number: int | None = None
+    heads: tuple[tuple[tantivy.Query, int], ...] = ()
 
 
 class Plan:
@@ -42,7 +55,37 @@ class Plan:
         self._schema = schema
         self._searcher = searcher
         self._audiences: list[str] | None = None
-        self._seen: tuple[SeenBy, tantivy.Query | None, bool] | None = None
+        self._seen: tuple[SeenBy, tantivy.Query | None] | None = None
+        self._pristine: bool | None = None
+
+    def step(self, node: Query) -> Step | None:
+        """The query for a tier, with the heads that its first page may be read off; None when no document can
+        match."""
+        leaves = self.leaves(node)
+        if leaves is None:
+            query = self.query(node)
+            return None if query is None else Step(query)
+        query = self._any(leaves)
+        if query is None:
+            return None
+        upper = sum([count for _field, _term, count in leaves])
+        number = upper if len(leaves) == 1 and self._nothing_deleted() else None
+        if upper < WORTH or not all(field[-1] == "p" for field, _term, _count in leaves):
+            return Step(query, number)
+        heads = []
+        for level, share in enumerate(HEADS, start=1):
+            head = self._any([(f"{field}{level}", term, 0) for field, term, _count in leaves])
+            if head is not None:
+                heads.append((head, upper // share))
+        return Step(query, number, tuple(heads))
+
+    def _nothing_deleted(self) -> bool:
+        """Whether the counts of the dictionaries are those of the documents: no deleted one is left in
+        them."""
+        if self._pristine is None:
+            counted = sum(count for _term, count in self._searcher.terms_with_prefix("type", ""))
+            self._pristine = counted == self._searcher.num_docs
+        return self._pristine
 
     def query(self, node: Query) -> tantivy.Query | None:
         """The query for a node; None when no document can match."""
@@ -110,8 +153,8 @@ class Plan:
         start = value + UNIT
         cut = len(start)
         return [
-            (field, term)
-            for term, _count in self._searcher.terms_with_prefix(field, start)
+            (field, term, count)
+            for term, count in self._searcher.terms_with_prefix(field, start)
             if term[cut:] in scopes
         ]
 
@@ -121,8 +164,8 @@ class Plan:
         if len(value) <= PREFIX:
             return self._scoped(f"{field}_p", value, scopes)
         return [
-            (field, term)
-            for term, _count in self._searcher.terms_with_prefix(field, value)
+            (field, term, count)
+            for term, count in self._searcher.terms_with_prefix(field, value)
             if term.rpartition(UNIT)[2] in scopes
         ]
 
@@ -133,17 +176,19 @@ class Plan:
         short = node.whole or len(value) <= PREFIX
         field = f"{node.field}_m" if node.whole or not short else f"{node.field}_mp"
         found: list[Leaf] = []
-        for term, _count in self._searcher.terms_with_prefix(field, value + UNIT if short else value):
+        for term, count in self._searcher.terms_with_prefix(field, value + UNIT if short else value):
             _letter, scope, marked = term.split(UNIT)
             if scope in node.scopes and agree(node.marked, marked, whole=node.whole):
-                found.append((field, term))
+                found.append((field, term, count))
         return found
 
     # --- the rest ---
 
     def _any(self, leaves: Sequence[Leaf]) -> tantivy.Query | None:
-        schema = self._schema
-        return _joined(Occur.Should, [tantivy.Query.term_query(schema, *leaf) for leaf in leaves])
+        schema, make = self._schema, tantivy.Query.term_query
+        if len(leaves) == 1:
+            return make(schema, leaves[0][0], leaves[0][1])
+        return _joined(Occur.Should, [make(schema, field, term) for field, term, _count in leaves])
 
     def _all(self, parts: Sequence[Query]) -> tantivy.Query | None:
         clauses = self.where(And(tuple(parts)))
@@ -188,8 +233,8 @@ class Plan:
             return kept[1]
         if self._audiences is None:
             self._audiences = [term for term, _count in self._searcher.terms_with_prefix("audience", "")]
-        found = self._any([("audience", audience) for audience in hidden(node.viewer, self._audiences)])
-        self._seen = (node, found, True)
+        found = self._any([("audience", audience, 0) for audience in hidden(node.viewer, self._audiences)])
+        self._seen = (node, found)
         return found
 
 

@@ -2,25 +2,29 @@
 
 Every key is one term `KEY␟SCOPE`, so that all foldings of a key stand side by side in the dictionary.
 Prefixes of one to eight code points are terms of their own (`…_p`): a prefix query is then one posting list
-instead of a walk over thousands. The marked keys are terms `LETTER␟SCOPE␟MARKED` (`…_m`, and `…_mp` for
-prefixes): one walk over a letter key's few spellings answers which marks agree.
+instead of a walk over thousands. The best ranked documents have them once more in fields of their own (`…_p1`
+the fewest, to `…_p3`), so that the first page of a prefix that begins a hundred thousand words is read off a
+hundred. The marked keys are terms `LETTER␟SCOPE␟MARKED` (`…_m`, and `…_mp` for prefixes): one walk over a
+letter key's few spellings answers which marks agree.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, Final
 
 import tantivy
 
 from languages.text import MARK_RANGE
 from search.documents import WRITTEN, Document, Keys
 
-VERSION = 1
+VERSION = 2
 """Grows whenever what is indexed changes: an index of another version is rebuilt."""
 
 UNIT = "\x1f"
+HEADS: Final = (512, 64, 8)
+"""One in so many documents is in the first, second, third head: the best of them by `order`."""
 PREFIX = 8  # the longest prefix that is a term of its own, in code points
 STRICT = ("exact", "case", "tone")
 MARKED = ("letter", "derived", "gloss")
@@ -29,7 +33,13 @@ _KEY_FIELDS = (
     "id", "audience", "type", "parent", "script", "fuzzy", "sound", "sound_p", "word", "word_m",
     *(f"{name}{suffix}" for name in STRICT for suffix in ("", "_p")),
     *(f"{name}{suffix}" for name in MARKED for suffix in ("", "_p", "_m", "_mp")),
+    *(
+        f"{name}{level}"
+        for name in ("sound_p", *(f"{one}_p" for one in (*STRICT, *MARKED)), *(f"{one}_mp" for one in MARKED))
+        for level in (1, 2, 3)
+    ),
 )  # fmt: skip
+_TERM_FIELDS = tuple(name for name in _KEY_FIELDS[5:] if name[-1] not in "123")
 _LETTER_AND_MARKS = re.compile(f"[^{MARK_RANGE}][{MARK_RANGE}]*|^[{MARK_RANGE}]+")
 _FIELD_NAME = re.compile(r"[a-z][a-z0-9_]{0,40}")
 COLUMNS = ("type", "language", "parent", "script")
@@ -67,8 +77,8 @@ def identity(type: str, pk: int) -> str:  # noqa: A002
     return f"{type}{UNIT}{pk}"
 
 
-def as_tantivy(document: Document, layout: tantivy.Schema) -> tantivy.Document:
-    """The document as values of the index's fields."""
+def as_tantivy(document: Document, layout: tantivy.Schema, heads: Sequence[int] = ()) -> tantivy.Document:
+    """The document as values of the index's fields. `heads` are the orders below which it is in a head."""
     values: dict[str, Any] = {
         "id": identity(document.type, document.pk),
         "audience": document.audience,
@@ -86,23 +96,27 @@ def as_tantivy(document: Document, layout: tantivy.Schema) -> tantivy.Document:
         values["facet"] = {name: list(found) for name, found in document.facets.items()}
     for name, tokens in document.fields.items():
         values[body(name)] = " ".join(tokens)
+    levels = [level for level, below in enumerate(heads, start=1) if document.order < below]
     for name, terms in _terms(document).items():
         values[name] = list(terms)
+        if levels and name.endswith("p"):
+            for level in levels:
+                values[f"{name}{level}"] = values[name]
     return tantivy.Document.from_dict(values, layout)
 
 
 def _terms(document: Document) -> dict[str, set[str]]:
-    terms: dict[str, set[str]] = {name: set() for name in _KEY_FIELDS[5:]}
+    terms: dict[str, set[str]] = {name: set() for name in _TERM_FIELDS}
     for form in document.forms:
         keys = form.keys
         tail = UNIT + keys.scope
         if form.kind in WRITTEN:
-            for name, key in (("exact", keys.exact), ("case", keys.case), ("tone", keys.tone)):
+            strict = (("exact", keys.exact, UNIT), ("case", keys.case, UNIT), ("tone", keys.tone, tail))
+            for name, key, end in strict:
                 if key:
-                    terms[name].add(key + tail)
-                    terms[f"{name}_p"].update(
-                        [key[:size] + tail for size in range(1, min(len(key), PREFIX) + 1)]
-                    )
+                    terms[name].add(key + end)
+                    prefixes = [key[:size] + end for size in range(1, min(len(key), PREFIX) + 1)]
+                    terms[f"{name}_p"].update(prefixes)
             _add_marked(terms, "letter", keys, tail)
             if keys.letter:
                 terms["fuzzy"].add(keys.letter)
