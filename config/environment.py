@@ -91,6 +91,12 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("NHASAN_ENTRY_MAX_TOTAL", "2000000", "integer", "How many characters an entry may have in all."),
     Setting("NHASAN_FILE_MAX_BYTES", "52428800", "integer", "How large one recording or picture may be."),
     Setting("NHASAN_PICTURE_MAX_PIXELS", "50000000", "integer", "How many pixels one picture may have."),
+    Setting(
+        "NHASAN_FILES_KEEP_DAYS",
+        "7",
+        "integer",
+        "For how long a recording or picture is kept that nothing refers to (an upload that was never saved).",
+    ),
     Setting("NHASAN_IMPORT_MAX_BYTES", "536870912", "integer", "How large a file to import may be."),
     Setting(
         "NHASAN_IMPORT_MAX_UNPACKED",

@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import IO, Final
 
 from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from PIL import Image
@@ -54,16 +56,28 @@ def store(stream: IO[bytes], *, data_type: str = "") -> Blob:
         media_type = data_type or sniff(head)
         if media_type in _PICTURES:
             _check_picture(temporary, _PICTURES[media_type])
-        target = _path(digest)
-        if not target.exists():
-            target.parent.mkdir(exist_ok=True)
-            temporary.chmod(0o644)
-            temporary.replace(target)
-            _sync_folder(target.parent)
+        with transaction.atomic():
+            # The row is held while the bytes are put there: whoever removes unused files holds it, too.
+            blob = _row(digest, size, media_type)
+            target = _path(digest)
+            if not target.exists():
+                target.parent.mkdir(exist_ok=True)
+                temporary.chmod(0o644)
+                temporary.replace(target)
+                _sync_folder(target.parent)
     finally:
         temporary.unlink(missing_ok=True)
-    blob, _made = Blob.objects.get_or_create(sha256=digest, defaults={"size": size, "media_type": media_type})
     return blob
+
+
+def _row(digest: str, size: int, media_type: str) -> Blob:
+    """The row of these bytes, new or made new again, so that it is not taken for one that is long unused."""
+    while True:
+        blob, made = Blob.objects.get_or_create(
+            sha256=digest, defaults={"size": size, "media_type": media_type}
+        )
+        if made or Blob.objects.filter(pk=blob.pk).update(created_at=timezone.now()):
+            return blob
 
 
 def path(blob: Blob) -> Path:
