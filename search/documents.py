@@ -47,7 +47,7 @@ class Form:
 class Document:
     """One thing that can be found. `(type, pk)` names it; a higher `version` replaces a lower one.
 
-    `order` is an unsigned 64-bit number, smaller first, and no two documents share one: see `order_of`.
+    `order` is an unsigned 64-bit number made by `order_of`: smaller first, and no two documents share one.
     `fields` holds running text per field as tokens already folded; `facets` plain values per facet name.
     `protocols` are ids of `access.Protocol`, all of which the viewer must be allowed; `embargo` is the day
     (proleptic ordinal) from which the document may be seen, 0 for none. `parent` is opaque here (the slug of
@@ -73,6 +73,16 @@ class Document:
         """Protocols and embargo as one key: `EMBARGO:ID,ID`. There are few different ones, even among
         millions."""
         return f"{self.embargo}:{','.join(map(str, sorted(set(self.protocols))))}"
+
+
+def pk_of(order: int) -> int:
+    """The primary key in an order that `order_of` made."""
+    return order & 0xFFFF_FFFF
+
+
+def family_of(order: int) -> int:
+    """The family in an order that `order_of` made."""
+    return order >> 32 & 0xFF
 
 
 def order_of(rank: int, pk: int, *, family: int = 0) -> int:

@@ -86,7 +86,7 @@ class Scored(NamedTuple):
 
     score: float
     order: int
-    handle: object
+    handle: Any
 
 
 def scored_page(

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import wraps
 from pathlib import Path
-from typing import Any, ParamSpec, TypeVar, cast
+from typing import Any, ParamSpec, TypeVar
 
 import tantivy
 from tantivy import Occur
 
-from search.documents import Document
+from search.documents import Document, family_of, pk_of
 from search.engines.embedded import directories
 from search.engines.embedded.reader import Reader
 from search.engines.embedded.schema import COLUMNS, UNIT, VERSION, schema
@@ -111,8 +111,17 @@ class EmbeddedEngine:
             return found.hits, found.count
 
         page = tier_page(len(tiers), search, limit, cursor)
+        families = plan.families()
         hits = tuple(
-            hit_of(tiers[index], *_named(searcher, address), order) for index, (order, address) in page.hits
+            [
+                hit_of(
+                    tiers[index],
+                    families.get(family_of(order)) or _type(searcher, address),
+                    pk_of(order),
+                    order,
+                )
+                for index, (order, address) in page.hits
+            ]
         )
         total, counted = page.total, {}
         if total is None or facets:
@@ -151,7 +160,19 @@ class EmbeddedEngine:
             ]
 
         page, following = scored_page(fetch, limit, cursor)
-        hits = tuple(_scored_hit(searcher, one) for one in page)
+        families, located = plan.families(), plan.locates()
+        hits = tuple(
+            [
+                Hit(
+                    families.get(family_of(order)) or _type(searcher, address),
+                    pk_of(order),
+                    order,
+                    score=score,
+                    locator=searcher.doc(address).get_first("locator") or "" if located else "",
+                )
+                for score, order, address in page
+            ]
+        )
         return Results(hits, total, _facets(searcher, whole, facets), following)
 
     @guarded
@@ -196,10 +217,9 @@ def _named(searcher: tantivy.Searcher, address: Any) -> tuple[str, int]:
     return kind, int(pk)
 
 
-def _scored_hit(searcher: tantivy.Searcher, one: Scored) -> Hit:
-    stored = searcher.doc(cast("tantivy.DocAddress", one.handle))
-    kind, _unit, pk = stored["id"][0].partition(UNIT)
-    return Hit(kind, int(pk), one.order, score=one.score, locator=stored.get_first("locator") or "")
+def _type(searcher: tantivy.Searcher, address: Any) -> str:
+    """The type of a document whose family does not tell it."""
+    return _named(searcher, address)[0]
 
 
 def _count(searcher: tantivy.Searcher, query: tantivy.Query) -> int:

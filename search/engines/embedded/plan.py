@@ -6,14 +6,15 @@ costs no search at all, and most tiers of a look-up are empty.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import tantivy
 from tantivy import Occur
 
+from search.documents import family_of
 from search.domain.audiences import hidden
-from search.engines.embedded.schema import HEADS, PREFIX, UNIT, body
+from search.engines.embedded.schema import HEADS, LOCATED, PREFIX, UNIT, body
 from search.marks import agree
 from search.queries import (
     All,
@@ -57,6 +58,7 @@ class Plan:
         self._audiences: list[str] | None = None
         self._seen: tuple[SeenBy, tantivy.Query | None] | None = None
         self._pristine: bool | None = None
+        self._families: dict[int, str] | None = None
 
     def step(self, node: Query) -> Step | None:
         """The query for a tier, with the heads that its first page may be read off; None when no document can
@@ -78,6 +80,22 @@ class Plan:
             if head is not None:
                 heads.append((head, upper // share))
         return Step(query, number, tuple(heads))
+
+    def families(self) -> Mapping[int, str]:
+        """The types of the documents, by the family in their orders; empty where two types share one."""
+        if self._families is None:
+            found: dict[int, str] = {}
+            types = [kind for kind, _count in self._searcher.terms_with_prefix("type", "")]
+            for kind in types:
+                query = tantivy.Query.term_query(self._schema, "type", kind)
+                for order, _address in self._searcher.search(query, 1, False, "order").hits:
+                    found[family_of(order)] = kind
+            self._families = found if len(found) == len(types) else {}
+        return self._families
+
+    def locates(self) -> bool:
+        """Whether any document stands somewhere inside a parent."""
+        return self._searcher.doc_freq("located", LOCATED) > 0
 
     def _nothing_deleted(self) -> bool:
         """Whether the counts of the dictionaries are those of the documents: no deleted one is left in

@@ -17,12 +17,13 @@ from typing import Any, Final
 import tantivy
 
 from languages.text import MARK_RANGE
-from search.documents import WRITTEN, Document, Keys
+from search.documents import WRITTEN, Document, Keys, pk_of
 
-VERSION = 2
+VERSION = 3
 """Grows whenever what is indexed changes: an index of another version is rebuilt."""
 
 UNIT = "\x1f"
+LOCATED = "1"
 HEADS: Final = (512, 64, 8)
 """One in so many documents is in the first, second, third head: the best of them by `order`."""
 PREFIX = 8  # the longest prefix that is a term of its own, in code points
@@ -56,6 +57,7 @@ def schema(text_fields: Sequence[str]) -> tantivy.Schema:
         )
     builder.add_text_field("language", tokenizer_name="raw", index_option="basic", fast=True)
     builder.add_text_field("locator", tokenizer_name="raw", index_option="basic", stored=True)
+    builder.add_text_field("located", tokenizer_name="raw", index_option="basic")
     builder.add_json_field("facet", tokenizer_name="raw", index_option="basic", fast=True)
     builder.add_unsigned_field("order", fast=True)
     builder.add_unsigned_field("version", fast=True)
@@ -78,7 +80,12 @@ def identity(type: str, pk: int) -> str:  # noqa: A002
 
 
 def as_tantivy(document: Document, layout: tantivy.Schema, heads: Sequence[int] = ()) -> tantivy.Document:
-    """The document as values of the index's fields. `heads` are the orders below which it is in a head."""
+    """The document as values of the index's fields. `heads` are the orders below which it is in a head.
+
+    Raises ValueError for an order that `order_of` did not make, because hits are named by it.
+    """
+    if pk_of(document.order) != document.pk:
+        raise ValueError(f"The order of {document.type} {document.pk} was not made by order_of.")
     values: dict[str, Any] = {
         "id": identity(document.type, document.pk),
         "audience": document.audience,
@@ -92,6 +99,7 @@ def as_tantivy(document: Document, layout: tantivy.Schema, heads: Sequence[int] 
     }
     if document.locator:
         values["locator"] = document.locator
+        values["located"] = LOCATED
     if document.facets:
         values["facet"] = {name: list(found) for name, found in document.facets.items()}
     for name, tokens in document.fields.items():
