@@ -34,6 +34,20 @@ MESSAGES: Final[Mapping[str, str]] = {
     ),
     # XML and LIFT
     "xml": _("The XML is broken here: %(detail)s."),
+    "xml-mismatch": _(
+        "The XML is broken here: an element is closed by an end tag of another name (%(tags)s)."
+    ),
+    "xml-unclosed": _("The XML is broken here: an element or tag is opened and not closed."),
+    "xml-entity": _(
+        "The XML is broken here: the entity &%(name)s; is not known. Write the character itself."
+    ),
+    "xml-ampersand": _("The XML is broken here: a single & must be written as &amp;."),
+    "xml-character": _("The XML is broken here: there is a character that XML does not allow. Remove it."),
+    "xml-attribute": _(
+        'The XML is broken here: an attribute is not written as name="value", or stands twice.'
+    ),
+    "xml-namespace": _("The XML is broken here: the prefix of a name is not declared."),
+    "xml-deep": _("The XML is nested too deeply."),
     "doctype": _(
         "A document type declaration (DOCTYPE) is not allowed, nor are entities of one’s own. Remove it."
     ),

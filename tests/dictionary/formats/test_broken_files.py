@@ -16,6 +16,7 @@ from dictionary.formats.items import Item
 from dictionary.formats.limits import Limits
 from dictionary.formats.mapping import load
 from dictionary.formats.opening import opened
+from dictionary.formats.xml import parse, secure_parser
 
 BROKEN = Path(__file__).resolve().parents[2] / "data" / "broken"
 EXPECTED = tomllib.loads((BROKEN / "expected.toml").read_text(encoding="utf-8"))
@@ -223,3 +224,28 @@ def test_a_form_of_a_language_that_is_not_there_is_refused_and_the_others_are_no
     assert [item.error and item.error.code for item in items] == [None, "unknown-reference"]
     assert items[1].error is not None
     assert items[1].error.line == 3
+
+
+@pytest.mark.parametrize(
+    ("inside", "code"),
+    [
+        ("<a></b></a>", "xml-mismatch"),
+        ("<a>&nix;</a>", "xml-entity"),
+        ("<a>this & that</a>", "xml-ampersand"),
+        ("<a>\x01</a>", "xml-character"),
+        ("<a>&#1;</a>", "xml-character"),
+        ("<a b=c/>", "xml-attribute"),
+        ('<a b="1" b="2"/>', "xml-attribute"),
+        ("<a:b/>", "xml-namespace"),
+        ("<a>" * 300 + "</a>" * 300, "xml-deep"),
+    ],
+)
+def test_what_is_wrong_with_xml_is_said_in_the_readers_language(inside: str, code: str) -> None:
+    with pytest.raises(FileError) as refusal:
+        parse(f"<entry>\n{inside}\n</entry>", secure_parser(), file="a.lift", line=5)
+    assert refusal.value.code == code
+    assert refusal.value.line >= 5
+    with translation.override("vi"):
+        said = str(refusal.value)
+    with translation.override("en"):
+        assert said != str(refusal.value)
