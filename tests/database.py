@@ -84,7 +84,13 @@ def state() -> str:
     """A hash of everything that decides what a freshly migrated database holds."""
     digest = hashlib.sha256()
     files = [REPOSITORY / "requirements" / "base.txt", *REPOSITORY.glob("access/**/*.py")]
-    for pattern in ("*/migrations/*.py", "*/models.py", "*/models/*.py", "*/apps.py"):
+    for pattern in (
+        "*/migrations/*.py",
+        "*/models.py",
+        "*/models/*.py",
+        "*/apps.py",
+        "*/interfaces/permissions.py",
+    ):
         files += REPOSITORY.glob(pattern)
     for file in sorted(files):
         digest.update(file.relative_to(REPOSITORY).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")

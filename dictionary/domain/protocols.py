@@ -9,18 +9,18 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from access.domain.viewer import Viewer
-from access.models import Protocol
+from access.models import Protected, Protocol
 from dictionary.domain import publish
-from dictionary.models import Entry, Lexicon
+from dictionary.models import Entry
 
 if TYPE_CHECKING:
-    from access.models import User
+    from access.models import Protected, User
 
 PERMISSION: Final = "dictionary.set_protocol"
 
 
-def may_set(user: User, viewer: Viewer, holder: Entry | Lexicon) -> bool:
-    """Whether a person may change the protocol of this entry or lexicon.
+def may_set(user: User, viewer: Viewer, holder: Protected) -> bool:
+    """Whether a person may change the protocol of this entry, lexicon or file.
 
     It takes the permission, and the protocol that holds now must be open to all or one of the person's own
     communities: a steward of one community does not open what belongs to another.

@@ -13,7 +13,7 @@ from access.domain import roles
 from access.domain.gate import may_see, visible
 from access.domain.viewer import viewer_for
 from access.models import Protected
-from dictionary.models import Entry, Lexicon, Report
+from dictionary.models import Entry, EntryFile, Lexicon, Report
 
 _DRAFTS = (
     "dictionary.view_lexicon",
@@ -23,6 +23,7 @@ _DRAFTS = (
 )
 _LEXICONS = ("dictionary.add_lexicon", "dictionary.change_lexicon", "dictionary.import_lexicon")
 _REPORTS = ("dictionary.view_report", "dictionary.change_report")
+_FILES = ("dictionary.view_entryfile", "dictionary.change_entryfile")
 _REVIEW = (
     "dictionary.publish_entry",
     "dictionary.delete_entry",
@@ -32,10 +33,13 @@ _REVIEW = (
 
 GRANTS = (
     roles.RolePermissions(roles.CONTRIBUTOR, _DRAFTS),
-    roles.RolePermissions(roles.LINGUIST, (*_DRAFTS, *_LEXICONS, *_REPORTS, "dictionary.lock_entry")),
-    roles.RolePermissions(roles.REVIEWER, (*_DRAFTS, *_REVIEW, *_REPORTS)),
     roles.RolePermissions(
-        roles.STEWARD, ("dictionary.view_lexicon", "dictionary.view_entry", "dictionary.set_protocol")
+        roles.LINGUIST, (*_DRAFTS, *_LEXICONS, *_FILES, *_REPORTS, "dictionary.lock_entry")
+    ),
+    roles.RolePermissions(roles.REVIEWER, (*_DRAFTS, *_REVIEW, *_FILES, *_REPORTS)),
+    roles.RolePermissions(
+        roles.STEWARD,
+        ("dictionary.view_lexicon", "dictionary.view_entry", *_FILES, "dictionary.set_protocol"),
     ),
     roles.RolePermissions(
         roles.ADMINISTRATOR,
@@ -43,6 +47,7 @@ GRANTS = (
             *_DRAFTS,
             *_LEXICONS,
             *_REVIEW,
+            *_FILES,
             *_REPORTS,
             "dictionary.delete_lexicon",
             "dictionary.delete_report",
@@ -67,8 +72,17 @@ class GatedPolicy(ModelPermissionPolicy):
         return visible(found, viewer_for(user), drafts=True)
 
 
+class EntryFilePolicy(GatedPolicy):
+    """Files are added and taken away with their entries, never by themselves."""
+
+    def user_has_permission(self, user: Any, action: str) -> bool:
+        """Whether the person may look at files, or change what is said of them."""
+        return action in ("view", "change") and super().user_has_permission(user, action)
+
+
 def register_policies() -> None:
     """Make Wagtail ask these policies."""
     register_permission_policy(Lexicon, GatedPolicy(Lexicon))
     register_permission_policy(Entry, GatedPolicy(Entry))
+    register_permission_policy(EntryFile, EntryFilePolicy(EntryFile))
     register_permission_policy(Report, GatedPolicy(Report))

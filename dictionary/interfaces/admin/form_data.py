@@ -100,6 +100,7 @@ def _files(entry: Entry | None) -> dict[str, dict[str, str]]:
         each.href: {
             "url": reverse("entry-file-named", args=[each.uuid, each.name]),
             "type": each.blob.media_type,
+            "edit": reverse("wagtailsnippets_dictionary_entryfile:edit", args=[each.pk]),
         }
         for each in entry.files.select_related("blob")
     }
@@ -157,6 +158,7 @@ def strings() -> dict[str, str]:
         "uploadFailed": _("The file could not be sent. Check the connection and try again."),
         "fileMissing": _("The file itself is not here; only its name is known."),
         "label": _("Label"),
+        "fileRights": _("Licence and access"),
         "relations": _("Relations"),
         "addRelation": _("Add a relation"),
         "relationType": _("Kind of relation"),

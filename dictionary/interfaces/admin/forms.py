@@ -247,8 +247,22 @@ class EntryForm(WagtailAdminModelForm):
         fields = ["content"]
 
 
-class LexiconForm(WagtailAdminModelForm):
-    """A lexicon; its protocol is set by stewards alone."""
+class ProtectedForm(WagtailAdminModelForm):
+    """Something guarded; its protocol and embargo are set by stewards alone."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        viewer = viewer_for(self.for_user)
+        if "protocol" in self.fields:
+            if self.for_user is None or not protocols.may_set(self.for_user, viewer, self.instance):
+                del self.fields["protocol"]
+                self.fields.pop("embargo_until", None)
+            else:
+                self.fields["protocol"].queryset = protocols.choices(viewer)
+
+
+class LexiconForm(ProtectedForm):
+    """A lexicon."""
 
     gloss_languages = forms.CharField(
         label=_("Gloss languages"),
@@ -258,13 +272,6 @@ class LexiconForm(WagtailAdminModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["gloss_languages"] = ", ".join(self.instance.gloss_languages or ["vi", "en"])
-        viewer = viewer_for(self.for_user)
-        if "protocol" in self.fields:
-            if self.for_user is None or not protocols.may_set(self.for_user, viewer, self.instance):
-                del self.fields["protocol"]
-                self.fields.pop("embargo_until", None)
-            else:
-                self.fields["protocol"].queryset = protocols.choices(viewer)
         for name in ("language", "orthography"):
             self.fields[name].widget.attrs["list"] = f"known-{name}s"
 

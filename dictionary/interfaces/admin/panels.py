@@ -9,7 +9,7 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.telepath import register as register_telepath_adapter
 
 from dictionary.interfaces.admin.comparison import ContentComparison
-from dictionary.interfaces.admin.forms import EntryForm, LexiconForm
+from dictionary.interfaces.admin.forms import EntryForm, LexiconForm, ProtectedForm
 
 
 class ContentPanel(FieldPanel):
@@ -35,6 +35,18 @@ class ContentPanel(FieldPanel):
 def entry_handler() -> ObjectList:
     """The form of an entry."""
     return ObjectList([ContentPanel("content", heading=_("Entry"))], base_form_class=EntryForm)
+
+
+def entry_file_handler() -> ObjectList:
+    """The form of a recording or picture."""
+    panels = [
+        FieldPanel("href", read_only=True),
+        FieldPanel("entry", read_only=True),
+        FieldPanel("licence"),
+        FieldPanel("protocol"),
+        FieldPanel("embargo_until"),
+    ]
+    return ObjectList(panels, base_form_class=ProtectedForm)
 
 
 def lexicon_handler() -> ObjectList:

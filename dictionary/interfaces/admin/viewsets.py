@@ -18,9 +18,9 @@ from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from access.domain.gate import visible
 from access.domain.viewer import viewer_of
-from dictionary.interfaces.admin.panels import entry_handler, lexicon_handler
+from dictionary.interfaces.admin.panels import entry_file_handler, entry_handler, lexicon_handler
 from dictionary.interfaces.admin.views import EntryCreate, EntryEdit, EntryList, state_column
-from dictionary.models import Entry, Lexicon, Report
+from dictionary.models import Entry, EntryFile, Lexicon, Report
 
 
 class GatedViewSet(SnippetViewSet):
@@ -142,10 +142,32 @@ class ReportViewSet(GatedViewSet):
         return super().get_queryset(request).select_related("entry")
 
 
+class EntryFileViewSet(GatedViewSet):
+    """Recordings and pictures: who may hear and see each, its licence. They come and go with their entries."""
+
+    model = EntryFile
+    icon = "media"
+    menu_label = _("Files of entries")
+    menu_order = 250
+    base_url_path = "dictionary/entry-files"
+    list_display = ["href", "entry", "protocol", "embargo_until", "licence"]
+    list_per_page = 50
+    ordering = ["href", "pk"]
+    search_fields = ["href", "entry__headword"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """With the entries and protocols, which the list names."""
+        return super().get_queryset(request).select_related("entry", "protocol")
+
+    def get_edit_handler(self) -> Any:
+        """The form."""
+        return entry_file_handler().bind_to_model(self.model)
+
+
 class DictionaryGroup(SnippetViewSetGroup):
     """The dictionary's place in the menu."""
 
-    items = (EntryViewSet, LexiconViewSet, ReportViewSet)
+    items = (EntryViewSet, LexiconViewSet, EntryFileViewSet, ReportViewSet)
     menu_icon = "openquote"
     menu_label = _("Dictionary")
     menu_name = "dictionary"

@@ -21,6 +21,7 @@ export function mediaList(context, node, key, kind, path) {
       { class: "entry-media" },
       el("div", { class: "entry-media-head" },
         el("code", {}, media.href || ""),
+        known && known.edit ? el("a", { href: known.edit, target: "_blank" }, context.say("fileRights")) : "",
         tool("✕", context.say("remove"), () => {
           tree.remove(node, key, media);
           context.changed();
