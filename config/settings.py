@@ -122,7 +122,8 @@ WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
 MODELTRANSLATION_DEFAULT_LANGUAGE = "vi"
 # A label that is given in one language alone is shown in that one.
 MODELTRANSLATION_FALLBACK_LANGUAGES = ("vi", "en")
-LOCALE_PATHS = [BASE_DIR / "config" / "locale"]
+# The second folder fills what Wagtail's own Vietnamese leaves in English.
+LOCALE_PATHS = [BASE_DIR / "config" / "locale", BASE_DIR / "config" / "wagtail_locale"]
 USE_TZ = True
 TIME_ZONE = "Asia/Ho_Chi_Minh"
 
