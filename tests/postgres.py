@@ -27,6 +27,7 @@ from urllib.parse import quote
 # Nothing here outlives the run, so nothing need survive a power cut.
 FAST = (
     "fsync=off",
+    "autovacuum=off",  # it would find the tables of a test's open transaction empty, and tell the planner so
     "synchronous_commit=off",
     "full_page_writes=off",
     "max_connections=60",

@@ -64,7 +64,8 @@ def run(number: int, queries: int, folder: Path, say: Say) -> dict[str, Any]:
         ours = {case: measure(ask, asked[case]) for case, ask in mine.cases().items()}
         memory = _resident_mb() - before
         others = {one.name: one.cases() for one in contenders}
-        small = _small(min(number, SMALL), queries, folder) if number > SMALL else {}
+        small = _small(Ours, "ours", queries, folder) if number > SMALL else {}
+        small_raw = _small(RawTantivy, "tantivy", queries, folder) if number > SMALL else {}
         cases = []
         for case, times in ours.items():
             their = {
@@ -72,7 +73,7 @@ def run(number: int, queries: int, folder: Path, say: Say) -> dict[str, Any]:
                 for name, found in others.items()
                 if case in found
             }
-            cases.append(_line(case, times, their, small.get(case)))
+            cases.append(_line(case, times, their, small.get(case), small_raw.get(case)))
             say(_told(cases[-1]))
     return {
         "entries": number,
@@ -121,7 +122,9 @@ def measure(ask: Case, texts: Sequence[str]) -> Times:
     )
 
 
-def _line(case: str, mine: Times, their: Mapping[str, Times], small: Times | None) -> dict[str, Any]:
+def _line(
+    case: str, mine: Times, their: Mapping[str, Times], small: Times | None, small_raw: Times | None
+) -> dict[str, Any]:
     raw = their.get("tantivy")
     line: dict[str, Any] = {
         "case": case,
@@ -138,6 +141,8 @@ def _line(case: str, mine: Times, their: Mapping[str, Times], small: Times | Non
             line[f"faster_than_{name}"] = round(times.p50_ms / mine.p50_ms, 2)
     if small is not None:
         line["growth"] = round(mine.p50_ms / small.p50_ms, 2)
+    if small_raw is not None and raw is not None:
+        line["raw_growth"] = round(raw.p50_ms / small_raw.p50_ms, 2)
     return line
 
 
@@ -145,12 +150,12 @@ def _told(line: Mapping[str, Any]) -> str:
     return "  ".join(f"{name} {value}" for name, value in line.items() if value is not None)
 
 
-def _small(number: int, queries: int, folder: Path) -> dict[str, Times]:
-    """Our own times over few entries, to tell how cost grows."""
-    place = _made(folder, "small")
-    build("ours", number, place)
-    asked = questions(number, queries)
-    return {case: measure(ask, asked[case]) for case, ask in Ours(place).cases().items()}
+def _small(make: Callable[[Path], Any], name: str, queries: int, folder: Path) -> dict[str, Times]:
+    """Times over few entries, to tell how cost grows."""
+    place = _made(folder, f"small-{name}")
+    build(name, SMALL, place)
+    asked = questions(SMALL, queries)
+    return {case: measure(ask, asked[case]) for case, ask in make(place).cases().items()}
 
 
 def _build(name: str, number: int, folder: Path) -> Build:

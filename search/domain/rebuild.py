@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import tantivy
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -27,7 +27,7 @@ from search.engines.embedded.engine import EmbeddedEngine
 from search.engines.embedded.schema import HEADS, VERSION, schema
 from search.engines.embedded.writer import Writer
 from search.interface import All, Term, Tier
-from search.models import LookupRow, OutboxRow
+from search.models import LookupKey, LookupRow, OutboxRow
 
 CHUNK = 1_000
 SMALL = 50_000  # look-up rows below which no prefix is long enough for heads
@@ -82,6 +82,7 @@ def rebuild(progress: Progress = lambda done, total: None, *, heap: int = HEAP) 
             directories.discard(folder)
         raise
     engines.index().look_again()
+    _tell_the_planner()
     return Report(folder.name, count, len(seen), mended)
 
 
@@ -101,6 +102,14 @@ def roll_back() -> str:
         OutboxRow.objects.filter(applied_at__gte=made_at).update(applied_at=None)
     engines.index().look_again()
     return folder.name
+
+
+def _tell_the_planner() -> None:
+    """Have the database look at how much there is in search's tables now: after a large import it may still plan
+    for empty ones."""
+    with connection.cursor() as cursor:
+        for model in (LookupRow, LookupKey):
+            cursor.execute(f"ANALYZE {connection.ops.quote_name(model._meta.db_table)}")
 
 
 def heads() -> tuple[int, ...]:

@@ -72,11 +72,12 @@ class DatabaseEngine:
                 raise Unsupported(f"The database cannot count {name}.")
         condition = _condition(where)
         conditions = [_condition(tier.query) for tier in tiers]
+        direct = [_direct(tier.query) or conditions[index] for index, tier in enumerate(tiers)]
 
         def search(
             index: int, after: int | None, size: int, before: Sequence[Found] | None
         ) -> tuple[Sequence[Found], int | None]:
-            found = LookupRow.objects.filter(condition).filter(conditions[index])
+            found = LookupRow.objects.filter(condition).filter(direct[index])
             if before is not None:
                 found = found.exclude(place__in=[rows.place_of(order) for order, _name in before])
             elif index:
@@ -85,15 +86,14 @@ class DatabaseEngine:
                 found = found.filter(place__gt=rows.place_of(after))
             names = found.order_by("place").values_list("place", "type", "object_id").distinct()
             page = list(names[:size])
-            # A page that is not full tells the number by itself.
-            number = len(page) if len(page) < size else found.aggregate(n=Count("place", distinct=True))["n"]
+            number = len(page) if len(page) < size else None  # a page that is not full tells it by itself
             return [(rows.order_from(place), (kind, pk)) for place, kind, pk in page], number
 
         page = tier_page(len(tiers), search, limit, cursor)
         hits = tuple(hit_of(tiers[index], kind, pk, order) for index, (order, (kind, pk)) in page.hits)
         total = page.total
         everything = LookupRow.objects.filter(condition)
-        everything = everything.filter(reduce(or_, conditions)) if conditions else everything.none()
+        everything = everything.filter(reduce(or_, direct)) if direct else everything.none()
         if total is None:
             total = everything.aggregate(n=Count("place", distinct=True))["n"]
         return Results(hits, total, {name: _counted(everything, name) for name in facets}, page.cursor)
@@ -115,8 +115,20 @@ def _counted(found: QuerySet[LookupRow], name: str) -> dict[str, int]:
     return {value: number for value, number in groups if value}
 
 
+def _direct(node: Query) -> Q | None:
+    """The condition that rows themselves have one of these keys: simpler for the database than `_condition`, and the
+    same documents. None for what is not a disjunction of rows' own keys."""
+    leaves = list(node.parts) if isinstance(node, Or) else [node]
+    own = [
+        leaf for leaf in leaves if isinstance(leaf, Term | Prefix | Pattern) and leaf.field not in _FURTHER
+    ]
+    if len(own) < len(leaves):
+        return None
+    return _keys(own)[0] or _NOTHING
+
+
 def _condition(node: Query) -> Q:
-    """The node as a condition on rows: a row stands for its document, so keys are asked for by sub-query."""
+    """The node as a condition on documents: a row stands for its document, so keys are asked for by sub-query."""
     if isinstance(node, Term | Prefix | Pattern):
         return _leaves([node])
     if isinstance(node, Or):
@@ -152,8 +164,19 @@ def _range(node: Range) -> Q:
 
 
 def _leaves(leaves: Sequence[Leaf]) -> Q:
-    """Documents that have any of these keys; keys of one value are asked for together, whatever their
-    folding."""
+    """Documents that have any of these keys."""
+    own, further = _keys(leaves)
+    found = _NOTHING
+    if own:
+        found |= Q(place__in=LookupRow.objects.filter(own).values("place"))
+    if further:
+        found |= Q(place__in=LookupKey.objects.filter(further).values("place"))
+    return found
+
+
+def _keys(leaves: Sequence[Leaf]) -> tuple[Q, Q]:
+    """The conditions on rows and on further keys to be any of these; keys of one value are asked for together,
+    whatever their folding."""
     merged: dict[Leaf, set[str]] = {}
     for leaf in leaves:
         if leaf.value:
@@ -172,12 +195,7 @@ def _leaves(leaves: Sequence[Leaf]) -> Q:
             further |= condition & Q(field=field)
         else:
             own |= condition & Q(group=field) if field in _GROUPS else condition
-    found = _NOTHING
-    if own:
-        found |= Q(place__in=LookupRow.objects.filter(own).values("place"))
-    if further:
-        found |= Q(place__in=LookupKey.objects.filter(further).values("place"))
-    return found
+    return own, further
 
 
 def _equal_or_longer(column: str, key: bytes, *, whole: bool) -> Q:
