@@ -114,6 +114,46 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("NHASAN_SEARCH_QUERY_LENGTH", "200", "integer", "How many characters a query may have."),
     Setting("NHASAN_SEARCH_PAGE", "100", "integer", "How many results one page may have at most."),
     Setting(
+        "NHASAN_SEARCH_URL",
+        "",
+        "secret",
+        "Empty: the embedded engine. http(s)://user:password@host:port: Elasticsearch; nodes with commas between.",
+    ),
+    Setting(
+        "NHASAN_SEARCH_API_KEY", "", "secret", "An API key of Elasticsearch, instead of user and password."
+    ),
+    Setting(
+        "NHASAN_SEARCH_CA_FILE", "", "text", "The certificate (PEM) that Elasticsearch's own is signed with."
+    ),
+    Setting(
+        "NHASAN_SEARCH_PREFIX",
+        "nhasan",
+        "text",
+        "What the names of this site's indexes begin with, where several sites share a cluster.",
+    ),
+    Setting(
+        "NHASAN_SEARCH_TIMEOUT_MS",
+        "2000",
+        "integer",
+        "How many milliseconds a look-up waits for Elasticsearch before the database answers.",
+    ),
+    Setting(
+        "NHASAN_SEARCH_WRITE_TIMEOUT",
+        "60",
+        "integer",
+        "How many seconds a batch of changes waits for Elasticsearch before it is tried again later.",
+    ),
+    Setting(
+        "NHASAN_SEARCH_PAUSE",
+        "5",
+        "integer",
+        "For how many seconds Elasticsearch is not asked after it failed (longer if it fails again).",
+    ),
+    Setting("NHASAN_SEARCH_SHARDS", "1", "integer", "Into how many shards Elasticsearch divides an index."),
+    Setting(
+        "NHASAN_SEARCH_REPLICAS", "0", "integer", "How many copies of each shard it keeps on other nodes."
+    ),
+    Setting(
         "NHASAN_API_RATE",
         "6000",
         "integer",

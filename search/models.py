@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 
@@ -101,6 +102,7 @@ class OutboxRow(models.Model):
     object_id = models.BigIntegerField()
     operation = models.CharField(max_length=8, choices=Operation)
     applied_at = models.DateTimeField(null=True, blank=True)
+    noted_at = models.DateTimeField(db_default=Now(), editable=False)
 
     class Meta:
         verbose_name = _("change for the index")

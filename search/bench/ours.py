@@ -17,8 +17,10 @@ from search.domain.guard import clean
 from search.domain.tiers import tiers
 from search.engines.embedded import directories
 from search.engines.embedded.engine import EmbeddedEngine
-from search.engines.embedded.schema import HEADS, VERSION, schema
+from search.engines.embedded.schema import HEADS, schema
 from search.engines.embedded.writer import Writer
+from search.engines.life import Manifest
+from search.engines.terms import VERSION
 from search.interface import Fuzzy, Prefix, SeenBy, Term, Tier, Words, order_of
 
 
@@ -34,7 +36,7 @@ class Ours:
     def build(self, entries: Iterable[Entry], number: int) -> None:
         """Index the entries with all their keys."""
         heads = tuple(order_of(RANKS // share, 0) for share in HEADS)
-        folder = directories.create(self._root, directories.Manifest(VERSION, TEXT_FIELDS, "", heads=heads))
+        folder = directories.create(self._root, Manifest(VERSION, TEXT_FIELDS, "", heads=heads))
         tantivy.Index(schema(TEXT_FIELDS), str(folder))
         with Writer(self._root, folder, heap=256_000_000) as writer:
             writer.fill((document(entry) for entry in entries), number)

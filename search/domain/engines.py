@@ -10,19 +10,48 @@ from django.conf import settings
 from languages import registry
 from search.domain.sources import sources
 from search.engines.database import DatabaseEngine
+from search.engines.elastic.connection import Connection, Server
+from search.engines.elastic.engine import ElasticEngine
+from search.engines.elastic.life import ElasticLife
 from search.engines.embedded.engine import EmbeddedEngine
+from search.engines.embedded.life import EmbeddedLife
+from search.engines.life import IndexEngine, Life
 
 DATABASE = DatabaseEngine()
 
 
+def index() -> IndexEngine:
+    """The index engine of this process: the embedded one, or that of the server in NHASAN_SEARCH_URL."""
+    found = server()
+    return _embedded(root()) if found is None else _elastic(found)
+
+
+def life() -> Life:
+    """Where the indexes of that engine are made, switched and removed."""
+    found = server()
+    return EmbeddedLife(root()) if found is None else ElasticLife(_connection(found))
+
+
 def root() -> Path:
-    """The folder of the index; see `search.engines.embedded.directories`."""
+    """The folder of the embedded index; see `search.engines.embedded.directories`."""
     return Path(settings.DATA_DIR) / "search"
 
 
-def index() -> EmbeddedEngine:
-    """The index engine of this process."""
-    return _index(root())
+def server() -> Server | None:
+    """The server that the settings name; None for the embedded engine."""
+    if not settings.SEARCH_NODES:
+        return None
+    return Server(
+        urls=tuple(settings.SEARCH_NODES),
+        api_key=settings.NHASAN_SEARCH_API_KEY,
+        ca_file=settings.NHASAN_SEARCH_CA_FILE,
+        prefix=settings.NHASAN_SEARCH_PREFIX,
+        timeout=settings.NHASAN_SEARCH_TIMEOUT_MS / 1000,
+        write_timeout=float(settings.NHASAN_SEARCH_WRITE_TIMEOUT),
+        pause=float(settings.NHASAN_SEARCH_PAUSE),
+        shards=settings.NHASAN_SEARCH_SHARDS,
+        replicas=settings.NHASAN_SEARCH_REPLICAS,
+    )
 
 
 def text_fields() -> tuple[str, ...]:
@@ -41,5 +70,15 @@ def profiles_hash() -> str:
 
 
 @cache
-def _index(folder: Path) -> EmbeddedEngine:
+def _embedded(folder: Path) -> EmbeddedEngine:
     return EmbeddedEngine(folder)
+
+
+@cache
+def _elastic(server: Server) -> ElasticEngine:
+    return ElasticEngine(_connection(server))
+
+
+@cache
+def _connection(server: Server) -> Connection:
+    return Connection(server)

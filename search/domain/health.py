@@ -9,8 +9,7 @@ from django.utils.translation import gettext as _
 from search.domain import engines, outbox
 from search.domain.analysis import profile_hash
 from search.domain.sources import sources
-from search.engines.embedded import directories
-from search.engines.embedded.schema import VERSION
+from search.engines.life import Manifest
 from search.interface import EngineUnavailable
 from search.models import LookupRow
 
@@ -43,22 +42,27 @@ class Health:
 
 def health() -> Health:
     """The state of the search now; counts the published objects and the look-up rows' orthographies."""
-    root = engines.root()
-    folder, before = directories.current(root), directories.previous(root)
-    manifest = directories.manifest_of(folder) if folder is not None else None
     published = sum(1 for source in sources() for _pk in source.all_pks())
     pending = outbox.pending()
     found: list[Problem] = []
-    documents, ready = 0, False
+    documents, ready, name, before = 0, False, "", ""
+    manifest: Manifest | None = None
+    life = engines.life()
     try:
-        documents = engines.index().count()
-        ready = True
-    except EngineUnavailable:
-        found.append(_problem("no_index" if manifest is None else "unreadable"))
+        name, before = life.current(), life.previous()
+        manifest = life.manifest(name) if name else None
+    except EngineUnavailable as error:
+        found.append(_problem("no_server", reason=str(error)))
+    else:
+        try:
+            documents = engines.index().count()
+            ready = True
+        except EngineUnavailable:
+            found.append(_problem("no_index" if manifest is None else "unreadable"))
     if manifest is not None and ready:
         if manifest.profiles != engines.profiles_hash() or _rows_are_stale():
             found.append(_problem("profiles"))
-        if manifest.version != VERSION or set(engines.text_fields()) - set(manifest.text_fields):
+        if not life.fits(manifest, engines.text_fields()):
             found.append(_problem("schema"))
         if abs(documents - published) > pending:
             found.append(_problem("out_of_step", index=documents, database=published))
@@ -69,9 +73,9 @@ def health() -> Health:
         documents=documents,
         published=published,
         pending=pending,
-        folder=folder.name if folder is not None else "",
+        folder=name,
         made_at=manifest.made_at if manifest is not None else "",
-        previous=before.name if before is not None else "",
+        previous=before,
         problems=tuple(found),
     )
 
@@ -87,14 +91,20 @@ def _rows_are_stale() -> bool:
     return any(profile_hash(tag) != kept for tag, kept in made_by)
 
 
-def _problem(code: str, **params: int) -> Problem:
+def _problem(code: str, **params: object) -> Problem:
     messages = {
         "no_index": _("There is no search index yet: the database answers, without slips and running text."),
+        "no_server": _(
+            "The search server does not do its work (%(reason)s): the database answers meanwhile."
+        ),
         "unreadable": _("The search index cannot be read by this version: the database answers."),
         "profiles": _("Language profiles changed since the search index was made: some words are not found."),
         "schema": _("The search index lacks fields that this version of the site fills."),
         "out_of_step": _("The index holds %(index)s documents, the database %(database)s."),
         "behind": _("%(pending)s changes wait for the search index: is the worker running?"),
     }
-    command = "manage.py worker --queue index" if code == "behind" else "manage.py search_rebuild"
+    command = _COMMANDS.get(code, "manage.py search_rebuild")
     return Problem(code, messages[code] % params, command)
+
+
+_COMMANDS = {"behind": "manage.py worker --queue index", "no_server": "manage.py search_status"}

@@ -12,7 +12,6 @@ import time
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from datetime import timedelta
-from pathlib import Path
 
 from django.db import DatabaseError
 from django.utils import timezone
@@ -20,14 +19,14 @@ from django.utils import timezone
 from search.documents import Document
 from search.domain import engines
 from search.domain.sources import source_of
-from search.engines.embedded.directories import Busy
-from search.engines.embedded.writer import Writer
+from search.engines.life import Busy, Writer
 from search.interface import EngineUnavailable
 from search.models import OutboxRow
 
 BATCH = 2_000
 IDLE = 1.0  # seconds after which an idle writer lets go of the index
 LONGEST = 20.0  # seconds after which a busy one does so, for a rebuild to get its turn
+WARN_EVERY = 60.0  # seconds
 KEEP = timedelta(days=1)  # how long applied rows stay; longer than any rebuild takes
 
 Names = Iterable[tuple[str, int]]
@@ -39,10 +38,11 @@ class _Kept:
     """The open writer of this process: opening one for each change would cost more than the change."""
 
     writer: Writer | None = None
-    root: Path | None = None
+    owner: object = None
     opened_at = 0.0
     used_at = 0.0
     purged_at = 0.0
+    warned_at = float("-inf")
 
 
 def step() -> bool:
@@ -64,10 +64,14 @@ def step() -> bool:
     except Busy:
         return False
     except EngineUnavailable as error:
-        _log.warning("Changes wait for an index: %s", error)
+        _waits(now, error)
         return False
     try:
         apply(writer, ((kind, pk) for _id, kind, pk in pending))
+    except EngineUnavailable as error:
+        close()
+        _waits(now, error)
+        return False
     except BaseException:
         close()
         raise
@@ -135,15 +139,22 @@ def _by_type(names: Names) -> dict[str, list[int]]:
 
 
 def _writer(now: float) -> Writer:
-    root = engines.root()
-    if _Kept.writer is not None and (_Kept.root != root or now - _Kept.opened_at > LONGEST):
+    owner = (engines.root(), engines.server())
+    if _Kept.writer is not None and (_Kept.owner != owner or now - _Kept.opened_at > LONGEST):
         close()
         time.sleep(0.05)
     if _Kept.writer is None:
-        writer = Writer(root, wait=False)
+        writer = engines.life().writer(wait=False)
         writer.__enter__()
-        _Kept.writer, _Kept.root, _Kept.opened_at = writer, root, now
+        _Kept.writer, _Kept.owner, _Kept.opened_at = writer, owner, now
     return _Kept.writer
+
+
+def _waits(now: float, error: EngineUnavailable) -> None:
+    """Say that changes wait, now and then: the worker comes by several times a second."""
+    if now - _Kept.warned_at > WARN_EVERY:
+        _Kept.warned_at = now
+        _log.warning("Changes wait for an index: %s", error)
 
 
 def _purge(now: float) -> None:

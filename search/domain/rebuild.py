@@ -3,17 +3,17 @@ is lost.
 
 1. note the time; 2. write every published object into a new folder, mending look-up rows that an older
 profile made; 3. replay what the outbox saw since; 4. stop the writer for a moment, replay the rest, check
-counts and canaries, switch.
+counts and canaries, switch. Where the writer cannot be stopped (a server, other machines) what it wrote to the old
+index meanwhile is replayed once more after the switch.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 
-import tantivy
 from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -22,16 +22,13 @@ from search.batches import batches
 from search.documents import WRITTEN, Document
 from search.domain import analysis, engines, index_writer, rows
 from search.domain.sources import DocumentSource, sources
-from search.engines.embedded import directories
-from search.engines.embedded.engine import EmbeddedEngine
-from search.engines.embedded.schema import HEADS, VERSION, schema
-from search.engines.embedded.writer import Writer
-from search.interface import All, Term, Tier
+from search.engines.embedded.schema import HEADS
+from search.engines.life import IndexEngine, Life, Writer
+from search.interface import All, EngineUnavailable, Term, Tier
 from search.models import LookupKey, LookupRow, OutboxRow
 
 CHUNK = 1_000
 SMALL = 50_000  # look-up rows below which no prefix is long enough for heads
-HEAP = 256_000_000
 CANARIES = 25
 MARGIN = timedelta(minutes=1)  # clocks of two machines may differ
 
@@ -39,8 +36,8 @@ Progress = Callable[[int, int], None]
 
 
 class RebuildFailed(Exception):
-    """The new index does not hold what it should; the current one stays. `code`: count or canary;
-    `params`."""
+    """The new index does not hold what it should; the current one stays. `code`: count,
+    canary, no_server, no_previous; `params`."""
 
     def __init__(self, code: str, **params: object) -> None:
         super().__init__(f"The new index was thrown away ({code}): {params}")
@@ -58,50 +55,64 @@ class Report:
     mended: int  # objects whose look-up rows were made anew
 
 
-def rebuild(progress: Progress = lambda done, total: None, *, heap: int = HEAP) -> Report:
+def rebuild(progress: Progress = lambda done, total: None) -> Report:
     """Build a new index and switch to it. Raises RebuildFailed; the current index is untouched then."""
-    root = engines.root()
+    life = engines.life()
     started = timezone.now() - MARGIN
-    fields = engines.text_fields()
-    manifest = directories.Manifest(VERSION, fields, engines.profiles_hash(), heads=heads())
-    folder = directories.create(root, manifest)
     try:
-        tantivy.Index(schema(fields), str(folder))
+        name = life.create(engines.text_fields(), engines.profiles_hash(), heads())
+    except EngineUnavailable as error:
+        raise RebuildFailed("no_server", reason=str(error)) from error
+    try:
         total = sum(1 for source in sources() for _pk in source.all_pks())
         canaries: list[Document] = []
-        with Writer(root, folder, heap=heap) as writer:
+        with life.writer(name, bulk=True) as writer:
             mended = _fill(writer, total, canaries, progress)
             seen = _replay(writer, started, set())
-        with directories.locked(root):
-            with Writer(root, folder, heap=heap) as writer:
+        with life.locked():
+            with life.writer(name) as writer:
                 seen = _replay(writer, started, seen)
-            count = _verified(folder, canaries)
-            directories.switch(root, folder)
+            count = _verified(life.reader(name), canaries)
+            life.switch(name)
+        if not life.exclusive:
+            with life.writer(name) as writer:
+                seen = _replay(writer, started, seen)
+    except EngineUnavailable as error:
+        _forget(life, name)
+        raise RebuildFailed("no_server", reason=str(error)) from error
     except BaseException:
-        if directories.current(root) != folder:
-            directories.discard(folder)
+        _forget(life, name)
         raise
     engines.index().look_again()
     _tell_the_planner()
-    return Report(folder.name, count, len(seen), mended)
+    return Report(name, count, len(seen), mended)
 
 
 def roll_back() -> str:
     """Go back to the previous index, and note every object that changed since it was made, so that it catches
     up.
 
-    Gives the folder's name; raises RebuildFailed (no_previous) when there is none.
-
+    Gives the index's name; raises RebuildFailed: no_previous when there is none, no_server.
     """
-    root = engines.root()
-    with directories.locked(root):
-        folder = directories.roll_back(root)
-        if folder is None:
-            raise RebuildFailed("no_previous")
-        made_at = _made_at(folder)
-        OutboxRow.objects.filter(applied_at__gte=made_at).update(applied_at=None)
+    life = engines.life()
+    try:
+        with life.locked():
+            name = life.roll_back()
+            if not name:
+                raise RebuildFailed("no_previous")
+            made_at = _made_at(life, name)
+            OutboxRow.objects.filter(applied_at__gte=made_at).update(applied_at=None)
+    except EngineUnavailable as error:
+        raise RebuildFailed("no_server", reason=str(error)) from error
     engines.index().look_again()
-    return folder.name
+    return name
+
+
+def _forget(life: Life, name: str) -> None:
+    """Throw a new index away, unless it is current already."""
+    with suppress(EngineUnavailable):
+        if life.current() != name:
+            life.discard(name)
 
 
 def _tell_the_planner() -> None:
@@ -176,9 +187,8 @@ def _replay(writer: Writer, since: datetime, seen: set[int]) -> set[int]:
         seen = seen | {row[0] for row in fresh}
 
 
-def _verified(folder: Path, canaries: list[Document]) -> int:
+def _verified(engine: IndexEngine, canaries: list[Document]) -> int:
     """The number of documents, once it agrees with the database and every canary sings."""
-    engine = EmbeddedEngine(folder.parent, folder)
     count = engine.count()
     published = sum(1 for source in sources() for _pk in source.all_pks())
     late = OutboxRow.objects.filter(applied_at=None).count()
@@ -190,7 +200,7 @@ def _verified(folder: Path, canaries: list[Document]) -> int:
     return count
 
 
-def _sings(engine: EmbeddedEngine, document: Document) -> bool:
+def _sings(engine: IndexEngine, document: Document) -> bool:
     """Whether a document is found by its first written form, or was changed meanwhile."""
     source = next(source for source in sources() if source.type == document.type)
     for now in source.documents([document.pk]):
@@ -203,7 +213,7 @@ def _sings(engine: EmbeddedEngine, document: Document) -> bool:
     return True
 
 
-def _everything(engine: EmbeddedEngine, tier: Tier) -> Iterator[tuple[str, int]]:
+def _everything(engine: IndexEngine, tier: Tier) -> Iterator[tuple[str, int]]:
     cursor = ""
     while True:
         page = engine.lookup([tier], All(), limit=1000, cursor=cursor)
@@ -213,7 +223,7 @@ def _everything(engine: EmbeddedEngine, tier: Tier) -> Iterator[tuple[str, int]]
             return
 
 
-def _made_at(folder: Path) -> datetime:
-    manifest = directories.manifest_of(folder)
+def _made_at(life: Life, name: str) -> datetime:
+    manifest = life.manifest(name)
     made_at = datetime.fromisoformat(manifest.made_at) if manifest is not None and manifest.made_at else None
     return (made_at or timezone.now() - index_writer.KEEP) - MARGIN

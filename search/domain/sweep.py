@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from django.db import transaction
 
@@ -15,23 +15,31 @@ from search.models import LookupRow, OutboxRow
 CHUNK = 5_000
 LAST = 2**63 - 1
 
+Mend = Callable[[DocumentSource, list[int]], None]
+
 
 def sweep() -> int:
     """Compare everything once; gives how many objects were out of step and are now noted in the outbox.
 
     Objects whose change is waiting in the outbox already are passed over.
     """
-    return sum(_sweep(source) for source in sources())
+    return sum(_each(source, _mend, 1) for source in sources())
 
 
-def _sweep(source: DocumentSource) -> int:
+def differences(every: int = 1) -> int:
+    """How many objects are out of step, without mending them; `every` looks at each so manieth part alone."""
+    return sum(_each(source, lambda _source, _pks: None, every) for source in sources())
+
+
+def _each(source: DocumentSource, mend: Mend, every: int) -> int:
     wrong = 0
     low = 0
-    for pks in batches(source.all_pks(), CHUNK):
+    for at, pks in enumerate(batches(source.all_pks(), CHUNK)):
         high = pks[-1]
-        wrong += _compare(source, low, high, _versions(source, pks))
+        if at % every == 0:
+            wrong += _compare(source, low, high, _versions(source, pks), mend)
         low = high + 1
-    return wrong + _compare(source, low, LAST, {})
+    return wrong + _compare(source, low, LAST, {}, mend)
 
 
 def _versions(source: DocumentSource, pks: list[int]) -> Mapping[int, int]:
@@ -40,8 +48,8 @@ def _versions(source: DocumentSource, pks: list[int]) -> Mapping[int, int]:
     return {document.pk: document.version for document in source.documents(pks)}
 
 
-def _compare(source: DocumentSource, low: int, high: int, wanted: Mapping[int, int]) -> int:
-    """Compare the objects with primary keys from low to high; mend what differs."""
+def _compare(source: DocumentSource, low: int, high: int, wanted: Mapping[int, int], mend: Mend) -> int:
+    """Compare the objects with primary keys from low to high; gives how many differ, after mending them."""
     mine = LookupRow.objects.filter(type=source.type, object_id__range=(low, high))
     rowed: dict[int, int] = dict(mine.order_by().values_list("object_id", "version").distinct())
     # An object without forms has no rows, and need not have any.
@@ -54,7 +62,7 @@ def _compare(source: DocumentSource, low: int, high: int, wanted: Mapping[int, i
     stale |= indexed.keys() - wanted.keys()
     stale -= set(_waiting(source.type, low, high))
     if stale:
-        _mend(source, sorted(stale))
+        mend(source, sorted(stale))
     return len(stale)
 
 

@@ -21,6 +21,10 @@ def _rebuild(context: JobContext) -> None:
     try:
         report = rebuild(lambda done, total: context.progress(done, total))
     except RebuildFailed as error:
+        if error.code == "no_server":
+            raise JobError(
+                gettext_noop("The search server does not answer; the present index stays.")
+            ) from error
         raise JobError(gettext_noop("The new index is not complete; the present one stays.")) from error
     context.progress(report.documents, report.documents)
 

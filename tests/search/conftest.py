@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from tempfile import mkdtemp
-from typing import Any
+from typing import Any, cast
+from uuid import uuid4
 
 import pytest
 
 from search.domain import engines, index_writer
 from search.engines.database import DatabaseEngine
+from search.engines.elastic.connection import Connection, Server
+from search.engines.elastic.engine import ElasticEngine
 from search.engines.embedded.engine import EmbeddedEngine
 from search.interface import Engine
+from tests import elasticsearch_server
 
 TEXT_FIELDS = ("meaning", "example")
 
@@ -28,6 +33,58 @@ def empty_engines(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], list
         return [DatabaseEngine(), embedded]
 
     return make
+
+
+@pytest.fixture(scope="session")
+def elasticsearch_url() -> Iterator[str]:
+    """The address of a real Elasticsearch, started here unless `bin/test` did. Skips where none can be had."""
+    url = os.environ.get("TEST_SEARCH_URL")
+    if url and url != "none":
+        yield url
+        return
+    server: elasticsearch_server.Server | None = None
+    try:
+        if url == "none":
+            raise elasticsearch_server.NoServer("see the line at the beginning")
+        server = elasticsearch_server.Server()
+        server.start()
+    except elasticsearch_server.NoServer as error:
+        without_server(error)
+    assert server is not None
+    yield server.url
+    server.close()
+
+
+def without_server(error: elasticsearch_server.NoServer) -> None:
+    """Skip, or fail where CI is set."""
+    if os.environ.get("CI"):
+        pytest.fail(f"There is no Elasticsearch: {error}")
+    pytest.skip(f"There is no Elasticsearch: {error}")
+
+
+@pytest.fixture
+def elastic(elasticsearch_url: str) -> Iterator[Connection]:
+    """A connection with a prefix of its own; what it made on the server is removed."""
+    connection = Connection(Server((elasticsearch_url,), prefix=f"t{uuid4().hex[:12]}", timeout=20.0))
+    yield connection
+    made = connection.tell(
+        lambda client: list(client.indices.get(index=f"{connection.server.prefix}-*").body)
+    )
+    if made:
+        connection.tell(lambda client: client.indices.delete(index=made))
+
+
+@pytest.fixture
+def elastic_site(elastic: Connection, tmp_path: Path, settings: Any) -> Iterator[ElasticEngine]:
+    """The site's own index on a server, empty."""
+    settings.DATA_DIR = tmp_path
+    settings.SEARCH_NODES = list(elastic.server.urls)
+    settings.NHASAN_SEARCH_PREFIX = elastic.server.prefix
+    settings.NHASAN_SEARCH_TIMEOUT_MS = 20_000
+    life = engines.life()
+    life.switch(life.create(engines.text_fields(), engines.profiles_hash()))
+    yield cast(ElasticEngine, engines.index())
+    index_writer.close()
 
 
 @pytest.fixture

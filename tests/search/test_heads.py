@@ -11,8 +11,10 @@ from access.domain.viewer import Viewer
 from search.engines.database import DatabaseEngine
 from search.engines.embedded import directories
 from search.engines.embedded.engine import EmbeddedEngine
-from search.engines.embedded.schema import HEADS, VERSION
+from search.engines.embedded.schema import HEADS
 from search.engines.embedded.writer import Writer
+from search.engines.life import Manifest
+from search.engines.terms import VERSION
 from search.interface import (
     All,
     Document,
@@ -59,7 +61,7 @@ def pages(engine: Engine, tiers: list[Tier], where: Query) -> list[Results]:
 def test_heads_give_the_same_pages_and_totals_with_filters_changes_and_deletions(tmp_path: Path) -> None:
     every = [document(pk, (pk * 7919) % NUMBER) for pk in range(1, NUMBER + 1)]
     heads = tuple(order_of(NUMBER // share, 0) for share in HEADS)
-    folder = directories.create(tmp_path, directories.Manifest(VERSION, (), "", heads=heads))
+    folder = directories.create(tmp_path, Manifest(VERSION, (), "", heads=heads))
     with Writer(tmp_path, folder) as writer:
         assert writer.fill(iter(every), 200_000) == NUMBER  # in pieces of a thousand
     directories.switch(tmp_path, folder)
@@ -87,7 +89,7 @@ def test_heads_give_the_same_pages_and_totals_with_filters_changes_and_deletions
 
 
 def test_an_index_filled_in_pieces_ends_as_one_segment(tmp_path: Path) -> None:
-    folder = directories.create(tmp_path, directories.Manifest(VERSION, (), ""))
+    folder = directories.create(tmp_path, Manifest(VERSION, (), ""))
     with Writer(tmp_path, folder) as writer:
         writer.fill((document(pk, 1) for pk in range(1, 8_001)), 64_000)
     assert len(list(folder.glob("*.store"))) == 1

@@ -118,7 +118,7 @@ def test_a_broken_index_degrades_and_is_named(words: Lexicon, index: EmbeddedEng
     else:
         told = json.loads((folder / directories.MANIFEST).read_text())
         (folder / directories.MANIFEST).write_text(json.dumps({**told, "version": -1}))
-    engines._index.cache_clear()
+    engines._embedded.cache_clear()
     found = lookup("kralo", viewer=anonymous())
     assert found.degraded
     assert found.total == 12

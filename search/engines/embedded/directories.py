@@ -15,27 +15,13 @@ import shutil
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
+from search.engines.life import Busy, Manifest
+
 CURRENT, PREVIOUS, MANIFEST, LOCK = "CURRENT", "PREVIOUS", "manifest.json", "lock"
-
-
-@dataclass(frozen=True)
-class Manifest:
-    """What an index was made with: the version of its schema, its text fields, the hash of all profiles,
-    when, and the orders below which a document is in a head (see `schema`)."""
-
-    version: int
-    text_fields: tuple[str, ...]
-    profiles: str
-    made_at: str = ""
-    heads: tuple[int, ...] = ()
-
-
-class Busy(Exception):
-    """Another process is writing or switching the index."""
 
 
 def create(root: Path, manifest: Manifest) -> Path:

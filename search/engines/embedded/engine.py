@@ -13,9 +13,11 @@ from tantivy import Occur
 from search.documents import Document, family_of, pk_of
 from search.engines.embedded import directories
 from search.engines.embedded.reader import Reader
-from search.engines.embedded.schema import COLUMNS, UNIT, VERSION, schema
+from search.engines.embedded.schema import COLUMNS, schema
 from search.engines.embedded.writer import Writer
+from search.engines.life import Manifest
 from search.engines.paging import Found, Scored, hit_of, scored_page, tier_page
+from search.engines.terms import UNIT, VERSION
 from search.interface import Capabilities, EngineUnavailable, Hit, Query, Results, Tier
 
 _ASCENDING = tantivy.Order.Asc
@@ -68,9 +70,7 @@ class EmbeddedEngine:
             manifest = directories.manifest_of(folder) if folder is not None else None
             if manifest is not None and manifest.version == VERSION:
                 return
-            folder = directories.create(
-                self.root, directories.Manifest(VERSION, tuple(text_fields), profiles)
-            )
+            folder = directories.create(self.root, Manifest(VERSION, tuple(text_fields), profiles))
             tantivy.Index(schema(text_fields), str(folder))
             directories.switch(self.root, folder)
 

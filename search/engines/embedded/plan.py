@@ -14,7 +14,8 @@ from tantivy import Occur
 
 from search.documents import family_of
 from search.domain.audiences import hidden
-from search.engines.embedded.schema import HEADS, LOCATED, PREFIX, UNIT, body
+from search.engines.embedded.schema import HEADS, LOCATED
+from search.engines.terms import PREFIX, UNIT, body
 from search.marks import agree
 from search.queries import (
     All,

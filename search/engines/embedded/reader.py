@@ -13,7 +13,8 @@ import tantivy
 
 from search.engines.embedded import directories
 from search.engines.embedded.plan import Plan
-from search.engines.embedded.schema import VERSION, schema
+from search.engines.embedded.schema import schema
+from search.engines.terms import VERSION
 from search.interface import EngineUnavailable
 
 STALE = 0.05

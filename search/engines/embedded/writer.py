@@ -12,7 +12,8 @@ import tantivy
 from search.batches import batches
 from search.documents import Document
 from search.engines.embedded import directories
-from search.engines.embedded.schema import VERSION, as_tantivy, identity, schema
+from search.engines.embedded.schema import as_tantivy, identity, schema
+from search.engines.terms import VERSION
 from search.interface import EngineUnavailable
 
 MANY = 150_000

@@ -6,15 +6,19 @@ import json
 import platform
 import tempfile
 from argparse import ArgumentParser
+from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
+from search.bench import elastic
 from search.bench.measure import run
+from search.domain import engines
+from search.interface import EngineUnavailable
 
 
 class Command(BaseCommand):
@@ -29,20 +33,41 @@ class Command(BaseCommand):
         )
         parser.add_argument("--queries", type=int, default=1_000, help="how many queries a case")
         parser.add_argument("--json", action="store_true", help="print JSON alone")
+        parser.add_argument(
+            "--engine",
+            choices=("embedded", "elasticsearch"),
+            default="embedded",
+            help="elasticsearch: our requests beside raw ones, on the server in NHASAN_SEARCH_URL",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Build, measure, print."""
         number, queries = max(options["entries"], 100), max(options["queries"], 10)
         quiet = options["json"]
-        with tempfile.TemporaryDirectory(prefix="bench-", dir=settings.DATA_DIR) as folder:
-            found = run(number, queries, Path(folder), (lambda line: None) if quiet else self.stdout.write)
+        say: Any = (lambda line: None) if quiet else self.stdout.write
+        if options["engine"] == "elasticsearch":
+            found = self._elastic(number, queries, say)
+        else:
+            with tempfile.TemporaryDirectory(prefix="bench-", dir=settings.DATA_DIR) as folder:
+                found = run(number, queries, Path(folder), say)
         found["machine"] = f"{platform.machine()}, {platform.system()} {platform.release()}, {_processor()}"
         found["date"] = datetime.now(UTC).date().isoformat()
         found["versions"] = {"python": platform.python_version(), "tantivy": version("tantivy")}
         if quiet:
             self.stdout.write(json.dumps(found))
         else:
-            self.stdout.write(f"{found['machine']}, {found['date']}, memory {found['memory_mb']} MB")
+            memory = f", memory {found['memory_mb']} MB" if "memory_mb" in found else ""
+            self.stdout.write(f"{found['machine']}, {found['date']}{memory}")
+
+    def _elastic(self, number: int, queries: int, say: Any) -> dict[str, Any]:
+        server = engines.server()
+        if server is None:
+            raise CommandError("NHASAN_SEARCH_URL must name the server.")
+        aside = replace(server, prefix=f"{server.prefix}-bench", timeout=30.0, write_timeout=300.0)
+        try:
+            return elastic.run(aside, number, queries, say)
+        except EngineUnavailable as error:
+            raise CommandError(str(error)) from error
 
 
 def _processor() -> str:

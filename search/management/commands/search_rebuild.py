@@ -61,5 +61,6 @@ def _ignore(done: int, total: int) -> None:
 _REASONS = {
     "count": "The new index holds %(index)s documents, the database %(database)s: it was thrown away.",
     "canary": "%(type)s %(pk)s is not found in the new index: it was thrown away.",
+    "no_server": "The search server does not do it: %(reason)s",
     "no_previous": "There is no previous index to go back to.",
 }

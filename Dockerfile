@@ -1,0 +1,18 @@
+# The site in a container; compose.yaml shows it in company.
+FROM python:3.13-slim-trixie
+
+RUN apt-get update \
+ && apt-get install -y --no-install-recommends gettext fonts-noto-core \
+ && rm -rf /var/lib/apt/lists/* \
+ && useradd --system --uid 10001 --create-home nhasan \
+ && install -d -o nhasan -g nhasan -m 750 /data
+
+WORKDIR /app
+COPY requirements/base.txt requirements/base.txt
+RUN pip install --no-cache-dir --require-hashes -r requirements/base.txt
+COPY . .
+RUN for source in */locale/*/LC_MESSAGES/django.po; do msgfmt -o "${source%.po}.mo" "$source"; done
+
+USER nhasan
+ENV NHASAN_DATA_DIR=/data PYTHONUNBUFFERED=1
+EXPOSE 8000

@@ -1,0 +1,1 @@
+"""The engine for what one machine cannot hold: Elasticsearch, over HTTP."""
