@@ -43,7 +43,7 @@ class DeadKey:
 
 @dataclass(frozen=True)
 class Transform:
-    """A rewriting of the file, its sets named: see docs/keyboards.md. `line` is where it stands, `file` in which file."""
+    """A rewriting of the file, its sets named: see docs/keyboards.md. `file` and `line` say where it stands."""
 
     before: str
     source: str  # `from`

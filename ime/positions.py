@@ -1,9 +1,9 @@
 """The places of a keyboard's keys, and what every platform calls them.
 
-Places are named by W3C UI Events `code` values. ISO/IEC 9995-1 gives the grid (row A at the space bar, E at the digits);
-scan codes are those of the CLDR keyboard3 forms "us" and "iso" (PC set 1, UTS #35 part 7); XKB names are those of
-xkeyboard-config's keycodes/evdev; virtual keys those of Windows, which Keyman shares; macOS key codes those of Carbon's
-HIToolbox/Events.h.
+Places are named by W3C UI Events `code` values. ISO/IEC 9995-1 gives the grid (row A at the space bar, E at the
+digits). Scan codes are those of the CLDR keyboard3 forms "us" and "iso" (PC set 1, UTS #35 part 7), XKB names those of
+xkeyboard-config's keycodes/evdev, virtual keys those of Windows, which Keyman shares, and macOS key codes those of
+Carbon's HIToolbox/Events.h.
 """
 
 from __future__ import annotations
