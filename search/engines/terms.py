@@ -14,10 +14,13 @@ from collections.abc import Iterable
 from languages.text import MARK_RANGE
 from search.documents import WRITTEN, Document, Keys
 
-VERSION = 3
+VERSION = 4
 """Grows whenever what is indexed changes: an index of another version is rebuilt."""
 
 UNIT = "\x1f"
+ALWAYS = "."
+"""A token that no text has, put before every field of running text of every document. One engine counts all documents
+and the other those that have the field; with it both count the same, and scores agree."""
 PREFIX = 8  # the longest prefix that is a term of its own, in code points
 STRICT = ("exact", "case", "tone")
 MARKED = ("letter", "derived", "gloss")
@@ -36,6 +39,12 @@ def body(name: str) -> str:
     if not _FIELD_NAME.fullmatch(name):
         raise ValueError(f"{name!r} cannot be the name of a field of running text.")
     return f"body_{name}"
+
+
+def texts_of(document: Document, text_fields: Iterable[str]) -> dict[str, str]:
+    """The running text of a document, by field of the index: all that the index has, whether the document has any
+    or not. Text that the index has no field for is left out."""
+    return {body(name): " ".join((ALWAYS, *document.fields.get(name, ()))) for name in text_fields}
 
 
 def terms_of(document: Document) -> dict[str, set[str]]:

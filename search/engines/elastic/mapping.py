@@ -15,7 +15,7 @@ from typing import Any
 from elasticsearch.dsl import Flattened, Keyword, Long, Mapping, Text
 
 from search.documents import Document
-from search.engines.terms import KEY_FIELDS, VERSION, body, terms_of
+from search.engines.terms import KEY_FIELDS, VERSION, body, terms_of, texts_of
 
 COLUMNS = ("type", "language", "parent", "script")
 WINDOW = 1_000_000  # how deep running text may be paged
@@ -98,9 +98,7 @@ def source_of(document: Document, text_fields: frozenset[str]) -> dict[str, Any]
     ):
         if value:
             values[name] = value
-    for name, tokens in document.fields.items():
-        if name in text_fields:
-            values[body(name)] = " ".join(tokens)
+    values.update(texts_of(document, text_fields))
     for name, terms in terms_of(document).items():
         values[name] = list(terms)
     return values

@@ -6,6 +6,8 @@ costs no search at all, and most tiers of a look-up are empty.
 
 from __future__ import annotations
 
+import math
+import struct
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
@@ -15,7 +17,7 @@ from tantivy import Occur
 from search.documents import family_of
 from search.domain.audiences import hidden
 from search.engines.embedded.schema import HEADS, LOCATED
-from search.engines.terms import PREFIX, UNIT, body
+from search.engines.terms import ALWAYS, PREFIX, UNIT, body
 from search.marks import agree
 from search.queries import (
     All,
@@ -37,6 +39,8 @@ Leaf = tuple[str, str, int]  # tantivy's field and term, and how many documents 
 
 WORTH = 500
 """From so many documents on a head is worth looking into."""
+
+_ONE_DIGIT = 2.0**-23  # the last digit of a number of single precision, as a share of it
 
 _TAGS = frozenset({"type", "language", "script", "parent"})
 
@@ -235,8 +239,23 @@ class Plan:
             occur = Occur.Must if node.require_all else Occur.Should
             field = body(node.field)
             tokens = dict.fromkeys(node.tokens)
-            return _joined(occur, [make.term_query(schema, field, token, "freq") for token in tokens])
+            return _joined(occur, [self._scored(field, token) for token in tokens])
         raise TypeError(f"{type(node).__name__} is not a query.")
+
+    def _scored(self, field: str, token: str) -> tantivy.Query:
+        """A word of running text. tantivy loses digits of the weight of words that most documents have; they are put
+        back by a boost."""
+        query = tantivy.Query.term_query(self._schema, field, token, "freq")
+        every, having = self._searcher.doc_freq(field, ALWAYS), self._searcher.doc_freq(field, token)
+        if not 0 < having <= every:
+            return query
+        missing = every - having
+        exact = math.log1p((missing + 0.5) / (having + 0.5))
+        share = _single_precision((missing + 0.5) / (having + 0.5))
+        kept = _single_precision(math.log(_single_precision(1.0 + share)))
+        if not kept or abs(exact / kept - 1.0) < _ONE_DIGIT:
+            return query
+        return tantivy.Query.boost_query(query, exact / kept)
 
     def _seen_by(self, node: SeenBy) -> tantivy.Query | None:
         hide = self._hidden(node)
@@ -255,6 +274,11 @@ class Plan:
         found = self._any([("audience", audience, 0) for audience in hidden(node.viewer, self._audiences)])
         self._seen = (node, found)
         return found
+
+
+def _single_precision(number: float) -> float:
+    """The nearest number of 32 bits."""
+    return float(struct.unpack("f", struct.pack("f", number))[0])
 
 
 def _joined(occur: Occur, parts: Sequence[tantivy.Query]) -> tantivy.Query | None:

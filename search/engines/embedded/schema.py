@@ -12,7 +12,7 @@ from typing import Any, Final
 import tantivy
 
 from search.documents import Document, pk_of
-from search.engines.terms import KEY_FIELDS, MARKED, STRICT, UNIT, body, terms_of
+from search.engines.terms import KEY_FIELDS, MARKED, STRICT, UNIT, body, terms_of, texts_of
 
 LOCATED = "1"
 HEADS: Final = (512, 64, 8)
@@ -55,7 +55,9 @@ def identity(type: str, pk: int) -> str:  # noqa: A002
     return f"{type}{UNIT}{pk}"
 
 
-def as_tantivy(document: Document, layout: tantivy.Schema, heads: Sequence[int] = ()) -> tantivy.Document:
+def as_tantivy(
+    document: Document, layout: tantivy.Schema, text_fields: Sequence[str] = (), heads: Sequence[int] = ()
+) -> tantivy.Document:
     """The document as values of the index's fields. `heads` are the orders below which it is in a head.
 
     Raises ValueError for an order that `order_of` did not make, because hits are named by it.
@@ -78,8 +80,7 @@ def as_tantivy(document: Document, layout: tantivy.Schema, heads: Sequence[int] 
         values["located"] = LOCATED
     if document.facets:
         values["facet"] = {name: list(found) for name, found in document.facets.items()}
-    for name, tokens in document.fields.items():
-        values[body(name)] = " ".join(tokens)
+    values.update(texts_of(document, text_fields))
     levels = [level for level, below in enumerate(heads, start=1) if document.order < below]
     for name, terms in terms_of(document).items():
         values[name] = list(terms)

@@ -38,6 +38,7 @@ class Writer:
         self._held = ExitStack()
         self._writer: tantivy.IndexWriter | None = None
         self._schema: tantivy.Schema | None = None
+        self._text_fields: tuple[str, ...] = ()
         self._heads: tuple[int, ...] = ()
         self.folder: Path | None = folder
 
@@ -50,6 +51,7 @@ class Writer:
             if self.folder is None or manifest is None or manifest.version != VERSION:
                 raise EngineUnavailable("There is no search index to write to.")
             self._schema = schema(manifest.text_fields)
+            self._text_fields = manifest.text_fields
             self._heads = manifest.heads
             self._writer = self._open(self._schema)
             self._held = held.pop_all()
@@ -82,7 +84,7 @@ class Writer:
         for document in documents:
             if not new:
                 writer.delete_documents_by_term("id", identity(document.type, document.pk))
-            writer.add_document(as_tantivy(document, layout, self._heads))
+            writer.add_document(as_tantivy(document, layout, self._text_fields, self._heads))
             added += 1
         return added
 
