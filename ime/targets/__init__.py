@@ -1,0 +1,13 @@
+"""The platforms that keyboards are built for, one module each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from ime.targets.base import Target
+
+# A line each, in the order in which people see them.
+_ALL: Final[tuple[Target, ...]] = ()
+TARGETS: Final[Mapping[str, Target]] = MappingProxyType({target.id: target for target in _ALL})
