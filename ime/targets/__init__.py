@@ -7,7 +7,8 @@ from types import MappingProxyType
 from typing import Final
 
 from ime.targets.base import Target
+from ime.targets.web import WEB
 
 # A line each, in the order in which people see them.
-_ALL: Final[tuple[Target, ...]] = ()
+_ALL: Final[tuple[Target, ...]] = (WEB,)
 TARGETS: Final[Mapping[str, Target]] = MappingProxyType({target.id: target for target in _ALL})
