@@ -41,10 +41,5 @@ def expression(query: str, *, whole: bool) -> str:
     return "".join(parts)
 
 
-def literally(text: str) -> str:
-    """A regular expression, in the same common dialect, that this text alone satisfies."""
-    return "".join(map(_literal, text))
-
-
 def _literal(char: str) -> str:
     return "\\" + char if char in _BACKSLASHED else f"[{char}]" if char in _BRACKETED else char

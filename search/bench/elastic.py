@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import resource
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -12,11 +12,9 @@ from elasticsearch import Elasticsearch
 from elasticsearch.helpers import parallel_bulk
 
 from access.domain.viewer import Viewer
-from languages import registry
 from search.bench.contenders import TOP, TOP_WORDS, Case
 from search.bench.corpus import TEXT_FIELDS, document, entries
-from search.bench.measure import measure, questions
-from search.domain.analysis import PLAIN
+from search.bench.measure import measure, measure_both, questions
 from search.domain.folding import foldings
 from search.domain.guard import clean
 from search.domain.tiers import tiers
@@ -24,56 +22,82 @@ from search.engines.elastic.connection import Connection, Server, client_of
 from search.engines.elastic.life import ElasticLife
 from search.engines.elastic.mapping import identity, source_of
 from search.engines.terms import PREFIX, UNIT, body
-from search.interface import Fuzzy, Prefix, SeenBy, Term, Tier, Words
+from search.interface import Fuzzy, Prefix, Query, Results, SeenBy, Term, Tier, Words
 
-_SORT = [{"_score": "desc"}, {"place": "asc"}]
+_BY_PLACE = [{"place": "asc"}]
+_BEST_FIRST = [{"_score": "desc"}, *_BY_PLACE]
+WARMING = (
+    3_000  # documents that are written first and count for nothing: the server compiles what it does often
+)
 
 
 def run(server: Server, number: int, queries: int, say: Callable[[str], None]) -> dict[str, Any]:
-    """Build the same index twice and ask the second one both ways; both are removed in the end."""
-    life = ElasticLife(Connection(server))
-    made = [life.create(TEXT_FIELDS, "") for _ in range(2)]
+    """Fill an index both ways and ask it both ways; what was made is removed in the end.
+
+    Raises RuntimeError when the raw requests do not answer the same as ours.
+    """
+    life, client = ElasticLife(Connection(server)), client_of(server)
+    asked = questions(number, queries)
+    made: list[str] = []
     try:
-        raw_s = _raw_bulk(client_of(server), made[0], number)
+        made.append(life.create(TEXT_FIELDS, ""))
+        _our_bulk(life, made[0], WARMING)
+        life.discard(made.pop())
+        made.append(life.create(TEXT_FIELDS, ""))
         before = _peak_mb()
-        ours_s = _our_bulk(life, made[1], number)
+        ours_s = _our_bulk(life, made[0], number)
         grown = _peak_mb() - before
-        client = client_of(server)
-        size = client.indices.stats(index=made[1], metric="store")["_all"]["total"]["store"]["size_in_bytes"]
+        made.append(life.create(TEXT_FIELDS, ""))
+        raw_s = _raw_bulk(client, made[1], number)
+        life.discard(made.pop())
         bulk = {
             "ours_s": round(ours_s, 1),
             "parallel_bulk_s": round(raw_s, 1),
             "ratio_of_speed": round(raw_s / ours_s, 2),
-            "bytes_per_document": round(size / number),
             "memory_grown_mb": round(grown, 1),
+            **_size(client, made[0], number),
         }
         say(f"bulk  {bulk}")
-        asked = questions(number, queries)
-        ours, raw = _ours(life, made[1]), _raw(client, made[1])
-        cases = []
-        for case, ask in ours.items():
-            if case in raw:
-                measure(
-                    raw[case], asked[case]
-                )  # the server compiles what it is asked often: both find it warm
-            mine = measure(ask, asked[case])
-            line: dict[str, Any] = {
-                "case": case,
-                "p50_ms": round(mine.p50_ms, 2),
-                "p99_ms": round(mine.p99_ms, 2),
-            }
-            if case in raw:
-                theirs = measure(raw[case], asked[case])
-                line |= {
-                    "raw_p50_ms": round(theirs.p50_ms, 2),
-                    "ratio_to_raw": round(mine.p50_ms / theirs.p50_ms, 2),
-                }
-            cases.append(line)
-            say("  ".join(f"{name} {value}" for name, value in line.items()))
+        ours, raw = _ours(life, made[0]), _raw(client, made[0])
+        cases = [_line(case, ask, raw.get(case), asked[case], say) for case, ask in ours.items()]
         return {"entries": number, "queries": queries, "bulk": bulk, "cases": cases}
     finally:
         for name in made:
             life.discard(name)
+
+
+def _line(
+    case: str, ask: Case, raw: Case | None, texts: Sequence[str], say: Callable[[str], None]
+) -> dict[str, Any]:
+    """Measure a case; beside the raw request each query is put to both, one after the other."""
+    line: dict[str, Any] = {"case": case}
+    if raw is None:
+        mine = measure(ask, texts)
+    else:
+        for text in texts:  # which warms up as well
+            _check(case, text, ask(text), raw(text))
+        mine, theirs = measure_both(ask, raw, texts)
+        line |= {
+            "raw_p50_ms": round(theirs.p50_ms, 2),
+            "raw_p99_ms": round(theirs.p99_ms, 2),
+            "ratio_to_raw": round(mine.p50_ms / theirs.p50_ms, 2),
+        }
+    line |= {"p50_ms": round(mine.p50_ms, 2), "p99_ms": round(mine.p99_ms, 2)}
+    say("  ".join(f"{name} {value}" for name, value in line.items()))
+    return line
+
+
+def _size(client: Elasticsearch, name: str, number: int) -> dict[str, int]:
+    """Bytes a document and segments, once what was begun to be merged is."""
+    for _ in range(600):
+        told = client.indices.stats(index=name, metric="store,merge,segments")["_all"]["total"]
+        if not told["merges"]["current"]:
+            break
+        time.sleep(1)
+    return {
+        "bytes_per_document": round(told["store"]["size_in_bytes"] / number),
+        "segments": told["segments"]["count"],
+    }
 
 
 def _our_bulk(life: ElasticLife, name: str, number: int) -> float:
@@ -110,62 +134,69 @@ def _viewer() -> SeenBy:
     return SeenBy(Viewer(None, frozenset({1}), frozenset(), False, date.today()))
 
 
-def _scopes() -> frozenset[str]:
-    return frozenset({PLAIN, *(one.tag for one in registry().orthographies)})
-
-
 def _ours(life: ElasticLife, name: str) -> Mapping[str, Case]:
-    engine, where, scopes = life.reader(name), _viewer(), _scopes()
+    engine, where = life.reader(name), _viewer()
 
-    def keyed(make: type[Term] | type[Prefix], whole: bool, facets: tuple[str, ...] = ()) -> Case:
-        return lambda text: engine.lookup(
-            [Tier("exact", make("exact", text, scopes), whole)], where, limit=TOP, facets=facets
-        )
+    def tier(query: Query, *facets: str) -> Results:
+        return engine.lookup([Tier("exact", query)], where, limit=TOP, facets=facets)
+
+    def whole(text: str) -> Results:
+        return engine.lookup(tiers(foldings(clean(text))), where, limit=TOP)
 
     return {
-        "exact": keyed(Term, True),
-        "prefix": keyed(Prefix, False),
-        "fuzzy": lambda text: engine.lookup([Tier("fuzzy", Fuzzy("letter", text))], where, limit=TOP),
+        "exact": lambda text: tier(Term("exact", text)),
+        "prefix": lambda text: tier(Prefix("exact", text)),
+        "fuzzy": lambda text: tier(Fuzzy("letter", text)),
         "two_terms": lambda text: engine.words(Words("meaning", tuple(text.split())), where, limit=TOP_WORDS),
-        "facets": keyed(Prefix, False, ("language",)),
-        "lookup": lambda text: engine.lookup(tiers(foldings(clean(text))), where, limit=TOP),
+        "facets": lambda text: tier(Prefix("exact", text), "language"),
+        "lookup": whole,
+        "typing": whole,
     }
 
 
 def _raw(client: Elasticsearch, name: str) -> Mapping[str, Case]:
-    """The plainest request for each case, over the same index and with the same totals."""
-    ends = [UNIT + scope for scope in sorted(_scopes())]
+    """The plainest request that answers the same over the same index: as many hits, by name, in the same order, and all
+    counted. It knows nothing of viewers: it leaves out the filter of what this one may see."""
 
-    def asked(query: dict[str, Any], size: int = TOP, **more: Any) -> Any:
+    def asked(query: dict[str, Any], size: int = TOP, best_first: bool = False, **more: Any) -> Any:
         return client.search(
-            index=name, query=query, size=size, sort=_SORT, track_total_hits=True, **more
-        ).body
+            index=name, query=query, size=size, sort=_BEST_FIRST if best_first else _BY_PLACE, track_total_hits=True,
+            **more,
+        ).body  # fmt: skip
 
-    def keyed(field: str) -> Callable[[str], dict[str, Any]]:
-        return lambda text: {
-            "constant_score": {"filter": {"terms": {field: [text[:PREFIX] + end for end in ends]}}}
-        }
-
-    def exact(text: str) -> dict[str, Any]:
-        return {"constant_score": {"filter": {"terms": {"exact": [text + end for end in ends]}}}}
+    def begins(text: str) -> dict[str, Any]:
+        return {"term": {"exact_p": text[:PREFIX] + UNIT}}
 
     def words(text: str) -> dict[str, Any]:
-        return {
-            "bool": {"must": [{"term": {body("meaning"): token}} for token in dict.fromkeys(text.split())]}
-        }
+        return {"bool": {"must": [{"term": {body("meaning"): one}} for one in dict.fromkeys(text.split())]}}
 
-    begins = keyed("exact_p")
+    def near(text: str) -> dict[str, Any]:
+        return {"fuzzy": {"fuzzy": {"value": text, "fuzziness": 1, "rewrite": "constant_score"}}}
+
+    by_language = {"language": {"terms": {"field": "language", "size": 1_000}}}
     return {
-        "exact": lambda text: asked(exact(text)),
+        "exact": lambda text: asked({"term": {"exact": text + UNIT}}),
         "prefix": lambda text: asked(begins(text)),
-        "fuzzy": lambda text: asked(
-            {"fuzzy": {"fuzzy": {"value": text, "fuzziness": 1, "rewrite": "constant_score"}}}
-        ),
-        "two_terms": lambda text: asked(words(text), size=TOP_WORDS),
-        "facets": lambda text: asked(
-            begins(text), aggs={"language": {"terms": {"field": "language", "size": 65_000}}}
-        ),
+        "fuzzy": lambda text: asked(near(text)),
+        "two_terms": lambda text: asked(words(text), TOP_WORDS, best_first=True),
+        "facets": lambda text: asked(begins(text), aggs=by_language),
     }
+
+
+def _check(case: str, text: str, ours: Results, raw: Mapping[str, Any]) -> None:
+    """Raise RuntimeError unless both gave the same number of hits, total, facets, and, where places alone tell the
+    order, the same hits."""
+    theirs = [hit["_id"] for hit in raw["hits"]["hits"]]
+    mine = [identity(hit.type, hit.pk) for hit in ours.hits]
+    counts = {
+        one["key"]: one["doc_count"]
+        for one in raw.get("aggregations", {}).get("language", {}).get("buckets", ())
+    }
+    same = len(mine) == len(theirs) if case == "two_terms" else mine == theirs
+    if not (
+        same and ours.total == raw["hits"]["total"]["value"] and ours.facets.get("language", {}) == counts
+    ):
+        raise RuntimeError(f"{case}: the answers to {text!r} differ.")
 
 
 def _peak_mb() -> float:

@@ -6,6 +6,7 @@ levels: those are resolved by `access` at query time. An audience that cannot be
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable
 from datetime import date
 
@@ -13,6 +14,9 @@ from django.db.models import Q
 
 from access.domain.viewer import Viewer
 from search.models import Audience
+
+KEPT_FOR = 0.5
+"""Seconds for which the list of all audiences is not read again."""
 
 
 def permitted(viewer: Viewer, audience: str) -> bool:
@@ -32,8 +36,21 @@ def hidden(viewer: Viewer, audiences: Iterable[str]) -> list[str]:
 
 
 def permitted_keys(viewer: Viewer) -> list[str]:
-    """The audiences that the viewer may see, of all that any document was ever under. One small query."""
-    return [key for key in Audience.objects.values_list("key", flat=True) if permitted(viewer, key)]
+    """The audiences that the viewer may see, of all that any document was ever under.
+
+    The list of all is kept for a moment. An audience that another process made meanwhile is seen by nobody until then.
+    """
+    now = time.monotonic()
+    if now - _Kept.read_at > KEPT_FOR:
+        _Kept.keys, _Kept.read_at = tuple(Audience.objects.values_list("key", flat=True)), now
+    return [key for key in _Kept.keys if permitted(viewer, key)]
+
+
+class _Kept:
+    """All audiences, and when they were read."""
+
+    keys: tuple[str, ...] = ()
+    read_at = float("-inf")
 
 
 def seen_by(viewer: Viewer) -> Q:
@@ -49,6 +66,7 @@ def ids_of(audiences: Iterable[str]) -> dict[str, int]:
     if len(found) < len(wanted):
         missing = [Audience(key=key) for key in sorted(wanted - found.keys())]
         Audience.objects.bulk_create(missing, ignore_conflicts=True)
+        _Kept.read_at = float("-inf")
         found = _ids(wanted)
     return found
 

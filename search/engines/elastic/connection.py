@@ -44,8 +44,8 @@ class Connection:
     def __init__(self, server: Server) -> None:
         self.server = server
         self._lock = threading.Lock()
-        self._process = 0
-        self._client: Elasticsearch | None = None
+        # By process and timeout; 0: as it was made.
+        self._clients: dict[tuple[int, float], Elasticsearch] = {}
         self._readers = Breaker(server.pause)
         self._writers = Breaker(server.pause)
 
@@ -62,7 +62,7 @@ class Connection:
         if not breaker.closed():
             raise EngineUnavailable(breaker.reason)
         try:
-            answer = function(self._opened().options(request_timeout=timeout))
+            answer = function(self._opened(timeout))
         except (ApiError, TransportError, UnsupportedProductError) as error:
             reason = describe(error)
             if is_down(error):
@@ -73,14 +73,17 @@ class Connection:
         breaker.succeeded()
         return answer
 
-    def _opened(self) -> Elasticsearch:
-        client = self._client
-        if client is not None and self._process == os.getpid():
-            return client
-        with self._lock:
-            if self._client is None or self._process != os.getpid():
-                self._client, self._process = client_of(self.server), os.getpid()
-            return self._client
+    def _opened(self, timeout: float) -> Elasticsearch:
+        """The client of this process that waits so long."""
+        key = os.getpid(), timeout
+        client = self._clients.get(key)
+        if client is None:
+            with self._lock:
+                root = self._clients.get((key[0], 0.0)) or client_of(self.server)
+                client = root.options(request_timeout=timeout)
+                mine = {one: known for one, known in self._clients.items() if one[0] == key[0]}
+                self._clients = {(key[0], 0.0): root, **mine, key: client}
+        return client
 
 
 def client_of(server: Server) -> Elasticsearch:

@@ -1,26 +1,29 @@
-"""The engine over Elasticsearch: one request for a whole look-up, whatever the number of tiers.
+"""The engine over Elasticsearch: one search for a whole look-up, whatever the number of tiers.
 
 Tiers are alternatives of one query, each with a constant score that falls from tier to tier; hits are sorted by that
-score, then by place. Score and place of the last hit are the cursor, the same one that other engines give.
+score, then by place. Score and place of the last hit are the cursor, the same one that other engines give. Where marks
+were typed, the spellings in the dictionary of the index are asked for first (`search.engines.elastic.spelt`).
+
+No stored field is read for a hit: its place tells its primary key, and columns tell the rest.
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
 from typing import Any
+from urllib.parse import quote
 
-from elasticsearch import Elasticsearch
-from elasticsearch.dsl import Q, Search
+from elasticsearch.dsl import Q
 from elasticsearch.dsl.query import Query as Asked
 
-from search.documents import Document
+from search.documents import Document, pk_of
 from search.engines.elastic import indexes
 from search.engines.elastic.connection import Connection
-from search.engines.elastic.mapping import COLUMNS, WINDOW, named, order_from, place_of
+from search.engines.elastic.mapping import COLUMNS, WINDOW, order_from, place_of
 from search.engines.elastic.plan import query as planned
 from search.engines.elastic.plan import where as conditions
+from search.engines.elastic.spelt import JSON, Dictionary, read, remembering
 from search.engines.elastic.writer import ElasticWriter
 from search.engines.paging import Scored, decode, encode, hit_of, scored_page
 from search.engines.terms import VERSION
@@ -29,7 +32,7 @@ from search.interface import Capabilities, EngineUnavailable, Hit, Query, Result
 LOOK_EVERY = 10.0  # seconds after which it is asked again with what the index was made
 _VALUES = 65_000  # below the limit of buckets of one answer
 _PAGE = 10_000
-_NOTHING: tuple[Asked, ...] = ()
+_LAST = 2**63 - 1  # after every place
 
 
 class ElasticEngine:
@@ -59,41 +62,59 @@ class ElasticEngine:
         """See `Engine.lookup`."""
         tier, order = decode(cursor)
         number = len(tiers)
-        ranked, filters = _ranked(tuple(one.query for one in tiers)), conditions(where)
-        if ranked is None or filters is None:
+        dictionary = self._dictionary()
+        filters = conditions(where, dictionary)
+        if filters is None:
             return Results((), 0, {name: {} for name in facets})
-        search = self._search(Q("bool", filter=filters), facets)
-        search = search.sort("_score", "place")[: limit + 1]
-        if cursor:
-            # Between two scores: after all of the tier before, before the first of this one.
-            after = [number - tier + 0.5, 0] if order is None else [number - tier, place_of(order)]
-            search = search.extra(search_after=after)
-        answer = self._ask(search, ranked)
-        found = [(number - round(hit["sort"][0]), hit) for hit in answer["hits"]["hits"]]
-        hits = tuple(
-            hit_of(tiers[at], *named(hit["_id"]), order_from(hit["sort"][1])) for at, hit in found[:limit]
-        )
+        plans = [planned(one.query, dictionary) for one in tiers]
+        found = {at: query for at, query in enumerate(plans) if query is not None}
+        if not found:
+            return Results((), 0, {name: {} for name in facets})
+        body = _body(facets, limit + 1)
+        alone = next(iter(found)) if len(found) == 1 else None
+        if alone is None:
+            body["query"] = _ranked({number - at: query for at, query in found.items()}, filters)
+            body["sort"] = ["_score", "place"]
+            if cursor:
+                # Between two scores: after all of the tier before, before the first of this one.
+                score, place = (number - tier + 0.5, 0) if order is None else (number - tier, place_of(order))
+                body["search_after"] = [score, place]
+        else:  # nothing to score: places alone tell the order
+            body["query"] = _filtered([found[alone], *filters])
+            body["sort"] = ["place"]
+            if tier > alone:
+                body["search_after"] = [_LAST]
+            elif tier == alone and order is not None:
+                body["search_after"] = [place_of(order)]
+        answer = self._ask(body)
+        hits = []
+        for hit in answer["hits"]["hits"]:
+            at = number - round(hit["sort"][0]) if alone is None else alone
+            order = order_from(hit["sort"][-1])
+            hits.append((at, hit_of(tiers[at], hit["fields"]["type"][0], pk_of(order), order)))
         following = ""
-        if len(found) > limit:
-            last = found[limit - 1][0]
-            following = encode(found[limit][0], hits[-1].order if last == found[limit][0] else None)
-        return Results(hits, answer["hits"]["total"]["value"], _counted(answer, facets), following)
+        if len(hits) > limit:
+            (last, end), (first, _hit) = hits[limit - 1], hits[limit]
+            following = encode(first, end.order if last == first else None)
+        page = tuple(hit for _tier, hit in hits[:limit])
+        return Results(page, answer["hits"]["total"]["value"], _counted(answer, facets), following)
 
     def words(
         self, query: Query, where: Query, *, limit: int, cursor: str = "", facets: Sequence[str] = ()
     ) -> Results:
         """See `Engine.words`."""
-        filters, scored = conditions(where), planned(query)
+        dictionary = self._dictionary()
+        filters, scored = conditions(where, dictionary), planned(query, dictionary)
         if filters is None or scored is None:
             return Results((), 0, {name: {} for name in facets})
-        search = self._search(Q("bool", must=[scored], filter=filters), facets)
-        search = search.sort("_score", "place").extra(docvalue_fields=["locator"])
-        search = search.params(search_type="dfs_query_then_fetch")
+        body = _body(facets, 0, "locator")
+        body["query"] = {"bool": {"must": scored.to_dict(), "filter": [one.to_dict() for one in filters]}}
+        body["sort"] = ["_score", "place"]
         answer: Mapping[str, Any] = {}
 
         def fetch(size: int) -> Sequence[Scored]:
             nonlocal answer
-            answer = self._ask(search[: min(size, WINDOW)])
+            answer = self._ask(body | {"size": min(size, WINDOW)}, "&search_type=dfs_query_then_fetch")
             return [Scored(hit["sort"][0], order_from(hit["sort"][1]), hit) for hit in answer["hits"]["hits"]]
 
         page, following = scored_page(fetch, limit, cursor)
@@ -102,47 +123,47 @@ class ElasticEngine:
 
     def count(self, where: Query | None = None) -> int:
         """See `Engine.count`."""
-        filters: Sequence[Asked] | None = _NOTHING if where is None else conditions(where)
+        filters = [] if where is None else conditions(where, self._dictionary())
         if filters is None:
             return 0
-        answer = self._ask(self._search(Q("bool", filter=list(filters)), ())[:0])
-        return int(answer["hits"]["total"]["value"])
+        return int(self._ask(_body((), 0) | {"query": _filtered(filters)})["hits"]["total"]["value"])
 
     def versions(self, type: str, low: int, high: int) -> Mapping[int, int]:  # noqa: A002
         """The versions of the documents of a type with primary keys from low to high: for the sweep."""
-        within = Q("bool", filter=[Q("term", type=type), Q("range", pk={"gte": low, "lte": high})])
-        search = self._search(within, ()).sort("pk").extra(docvalue_fields=["version"])
-        return {hit["sort"][0]: hit["fields"]["version"][0] for hit in self._all(search)}
+        body = _body((), _PAGE, "version")
+        body["query"] = _filtered([Q("term", type=type), Q("range", pk={"gte": low, "lte": high})])
+        body["sort"] = ["pk"]
+        return {hit["sort"][0]: hit["fields"]["version"][0] for hit in self._all(body)}
 
     def documents(self) -> Iterator[tuple[str, int]]:
         """Names of all documents, in no order."""
-        search = self._search(Q("match_all"), ()).sort("place", "pk", "type")
-        return iter([named(hit["_id"]) for hit in self._all(search)])
+        body = _body((), _PAGE, "pk") | {"query": {"match_all": {}}, "sort": ["place", "pk", "type"]}
+        return ((hit["fields"]["type"][0], hit["fields"]["pk"][0]) for hit in self._all(body))
 
-    def _all(self, search: Search[Any]) -> Iterator[Mapping[str, Any]]:
-        after: list[Any] | None = None
+    def _all(self, body: dict[str, Any]) -> Iterator[Mapping[str, Any]]:
         while True:
-            asked = search[:_PAGE] if after is None else search[:_PAGE].extra(search_after=after)
-            hits = self._ask(asked)["hits"]["hits"]
+            hits = self._ask(body)["hits"]["hits"]
             yield from hits
             if len(hits) < _PAGE:
                 return
-            after = hits[-1]["sort"]
+            body = body | {"search_after": hits[-1]["sort"]}
 
-    def _search(self, query: Asked, facets: Sequence[str]) -> Search[Any]:
-        search = Search(index=self._index).query(query).extra(track_total_hits=True)
-        search = search.params(allow_partial_search_results=False)
-        for name in facets:
-            field = name if name in COLUMNS else f"facet.{name}"
-            search.aggs.bucket(name, "terms", field=field, size=_VALUES, shard_size=_VALUES)
-        return search
+    def _dictionary(self) -> Dictionary:
+        """The terms of the index, for one request."""
+        seconds = self._connection.server.timeout
 
-    def _ask(self, search: Search[Any], ranked: Mapping[str, Any] | None = None) -> Mapping[str, Any]:
+        def asked(field: str, start: str) -> Sequence[str]:
+            self._check()
+            return self._connection.ask(lambda client: read(client, self._index, seconds, field, start))
+
+        return remembering(asked)
+
+    def _ask(self, body: Mapping[str, Any], parameters: str = "") -> Mapping[str, Any]:
         self._check()
-        body = search.to_dict()
-        if ranked is not None:
-            body["query"]["bool"]["must"] = ranked
-        return self._connection.ask(lambda client: _sent(client, search, body))
+        target = f"/{quote(self._index)}/_search?allow_partial_search_results=false{parameters}"
+        return self._connection.ask(
+            lambda client: client.perform_request("POST", target, headers=JSON, body=body).body
+        )
 
     def _check(self) -> None:
         """Refuse an index that another version of this site made, looking now and then: answers would differ."""
@@ -155,30 +176,48 @@ class ElasticEngine:
             self._looked_at = time.monotonic()
 
 
-def _sent(client: Elasticsearch, search: Search[Any], body: dict[str, Any]) -> Mapping[str, Any]:
-    found: Mapping[str, Any] = client.search(
-        index=search._index,
-        body=body,
-        **search._params,  # type: ignore[arg-type]
-    ).body
-    return found
+def _body(facets: Sequence[str], size: int, *columns: str) -> dict[str, Any]:
+    """A search that counts all and reads columns only, without its query and its order."""
+    body: dict[str, Any] = {
+        "size": size,
+        "track_total_hits": True,
+        "stored_fields": "_none_",
+        "docvalue_fields": ["type", *columns],
+    }
+    if facets:
+        body["aggs"] = {
+            name: {
+                "terms": {
+                    "field": name if name in COLUMNS else f"facet.{name}",
+                    "size": _VALUES,
+                    "shard_size": _VALUES,
+                }
+            }
+            for name in facets
+        }
+    return body
 
 
-@lru_cache(maxsize=512)
-def _ranked(queries: tuple[Query, ...]) -> Mapping[str, Any] | None:
-    """The queries of all tiers as one whose score tells the tier, written out; None when none can match."""
-    parts = [(len(queries) - at, planned(query)) for at, query in enumerate(queries)]
-    scored = [
-        Q("constant_score", filter=part, boost=float(boost)) for boost, part in parts if part is not None
-    ]
-    return dict(Q("dis_max", queries=scored).to_dict()) if scored else None
+def _filtered(filters: Sequence[Asked]) -> dict[str, Any]:
+    """All of these, without a score."""
+    return {"bool": {"filter": [one.to_dict() for one in filters]}}
+
+
+def _ranked(scored: Mapping[int, Asked], filters: Sequence[Asked]) -> dict[str, Any]:
+    """The queries of several tiers as one whose score tells the tier, among what satisfies the filters."""
+    tiers = [Q("constant_score", filter=query, boost=float(score)) for score, query in scored.items()]
+    return {
+        "bool": {
+            "must": Q("dis_max", queries=tiers).to_dict(),
+            "filter": [one.to_dict() for one in filters],
+        }
+    }
 
 
 def _scored_hit(one: Scored) -> Hit:
-    hit: Any = one.handle
-    kind, pk = named(hit["_id"])
-    locator = hit.get("fields", {}).get("locator", [""])[0]
-    return Hit(kind, pk, one.order, score=one.score, locator=locator)
+    columns: Mapping[str, Any] = one.handle["fields"]
+    locator = columns.get("locator", [""])[0]
+    return Hit(columns["type"][0], pk_of(one.order), one.order, score=one.score, locator=locator)
 
 
 def _counted(answer: Mapping[str, Any], names: Sequence[str]) -> dict[str, dict[str, int]]:

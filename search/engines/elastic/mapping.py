@@ -15,6 +15,7 @@ from typing import Any
 from elasticsearch.dsl import Flattened, Keyword, Long, Mapping, Text
 
 from search.documents import Document
+from search.engines.elastic.spelt import MERGED, SPELT, merged
 from search.engines.terms import KEY_FIELDS, VERSION, body, terms_of, texts_of
 
 COLUMNS = ("type", "language", "parent", "script")
@@ -27,7 +28,7 @@ def mapping(text_fields: Sequence[str]) -> dict[str, Any]:
     found = Mapping()
     found.meta("dynamic", "strict")
     found.meta("_source", {"enabled": False})  # type: ignore[arg-type]
-    for name in KEY_FIELDS:
+    for name in (*(one for one in KEY_FIELDS if one not in MERGED), SPELT):
         found.field(name, Keyword(doc_values=False))
     for name in COLUMNS:
         found.field(name, Keyword())
@@ -54,7 +55,6 @@ def settings(shards: int, replicas: int) -> dict[str, Any]:
         "number_of_replicas": replicas,
         "refresh_interval": "-1",
         "max_result_window": WINDOW,
-        "max_regex_length": 20_000,
         "mapping.total_fields.limit": 2_000,
     }
 
@@ -62,12 +62,6 @@ def settings(shards: int, replicas: int) -> dict[str, Any]:
 def identity(type: str, pk: int) -> str:  # noqa: A002
     """The `_id` of a document."""
     return f"{type}:{pk}"
-
-
-def named(identity: str) -> tuple[str, int]:
-    """Type and primary key of an `_id`."""
-    kind, _colon, pk = identity.rpartition(":")
-    return kind, int(pk)
 
 
 def place_of(order: int) -> int:
@@ -99,6 +93,5 @@ def source_of(document: Document, text_fields: frozenset[str]) -> dict[str, Any]
         if value:
             values[name] = value
     values.update(texts_of(document, text_fields))
-    for name, terms in terms_of(document).items():
-        values[name] = list(terms)
+    values.update(merged(terms_of(document)))
     return values

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from elasticsearch.dsl import Q
@@ -10,9 +10,11 @@ from elasticsearch.dsl.query import Query as Asked
 
 from search.domain.audiences import permitted_keys
 from search.engines.elastic.mapping import place_of
+from search.engines.elastic.spelt import SPELT, Dictionary, spellings, tagged
+from search.engines.spelling import agrees, beginning
 from search.engines.terms import PREFIX, UNIT, body
-from search.marks import expression, literally
 from search.queries import (
+    SHARED,
     All,
     And,
     Fuzzy,
@@ -31,23 +33,21 @@ from search.queries import (
 _TAGS = frozenset({"type", "language", "script", "parent"})
 
 
-def query(node: Query) -> Asked | None:
+def query(node: Query, dictionary: Dictionary) -> Asked | None:
     """The query for a node; None when no document can match."""
     if isinstance(node, Term | Prefix | Pattern | Or):
-        found = _Disjunction({}, {}, [])
-        _collect(node, found)
-        parts = [Q("terms", **{field: sorted(set(values))}) for field, values in found.terms.items()]
-        # One expression for a field: the server compiles it, and many small ones cost far more than one.
-        parts += [_regexp(field, "|".join(sorted(set(several)))) for field, several in found.patterns.items()]
+        found = _Disjunction({}, [])
+        _collect(node, found, dictionary)
+        parts = [Q("terms", **{field: sorted(values)}) for field, values in found.terms.items()]
         return _any([*parts, *found.others])
     if isinstance(node, And):
-        return _all(node.parts)
+        return _all(node.parts, dictionary)
     if isinstance(node, Not):
-        return _all((node,))
+        return _all((node,), dictionary)
     return _single(node)
 
 
-def where(node: Query) -> list[Asked] | None:
+def where(node: Query, dictionary: Dictionary) -> list[Asked] | None:
     """A condition as filters to put beside a query; None when nothing satisfies it."""
     parts = node.parts if isinstance(node, And) else (node,)
     found: list[Asked] = []
@@ -55,11 +55,11 @@ def where(node: Query) -> list[Asked] | None:
         if isinstance(part, All):
             continue
         if isinstance(part, Not):
-            negated = query(part.part)
+            negated = query(part.part, dictionary)
             if negated is not None:
                 found.append(Q("bool", must_not=[negated]))
             continue
-        one = query(part)
+        one = query(part, dictionary)
         if one is None:
             return None
         found.append(one)
@@ -67,64 +67,41 @@ def where(node: Query) -> list[Asked] | None:
 
 
 class _Disjunction(NamedTuple):
-    """Terms of the index and expressions over them, by field, and whatever else may hold."""
+    """Terms of the index, by field, and whatever else may hold."""
 
-    terms: dict[str, list[str]]
-    patterns: dict[str, list[str]]
+    terms: dict[str, set[str]]
     others: list[Asked]
 
+    def add(self, field: str, terms: Iterable[str]) -> None:
+        """Any of these terms; a field without any is left out."""
+        chosen = set(terms)
+        if chosen:
+            self.terms.setdefault(field, set()).update(chosen)
 
-def _collect(node: Query, found: _Disjunction) -> None:
+
+def _collect(node: Query, found: _Disjunction, dictionary: Dictionary) -> None:
     if isinstance(node, Or):
         for part in node.parts:
-            _collect(part, found)
-    elif isinstance(node, Term):
-        if node.value:
-            found.terms.setdefault(node.field, []).extend(node.value + UNIT + scope for scope in node.scopes)
-    elif isinstance(node, Prefix):
+            _collect(part, found, dictionary)
+    elif isinstance(node, Term | Prefix | Pattern):
         if not node.value:
             return
-        if len(node.value) <= PREFIX:
-            short = found.terms.setdefault(f"{node.field}_p", [])
-            short.extend(node.value + UNIT + scope for scope in node.scopes)
+        if isinstance(node, Pattern):
+            field, start = beginning(node)
+            spelt = spellings(dictionary, field, start)
+            found.add(SPELT, (tagged(field, term) for term in spelt if agrees(node, term)))
+        elif isinstance(node, Term) or len(node.value) <= PREFIX:
+            field = node.field if isinstance(node, Term) else f"{node.field}_p"
+            found.add(field, (node.value + UNIT + scope for scope in node.scopes))
+        elif node.field in SHARED:
+            found.others.append(Q("prefix", **{node.field: node.value}))
         else:
-            longer = f"{literally(node.value)}[^{UNIT}]*{UNIT}{_scopes(node.scopes)}"
-            found.patterns.setdefault(node.field, []).append(longer)
-    elif isinstance(node, Pattern):
-        if node.value:
-            field, pattern = _patterned(node)
-            found.patterns.setdefault(field, []).append(pattern)
+            longer = dictionary(node.field, node.value)
+            found.add(node.field, (term for term in longer if term.rpartition(UNIT)[2] in node.scopes))
     else:
-        one = query(node)
+        one = query(node, dictionary)
         if one is not None:
             found.others.append(one)
-
-
-def _patterned(node: Pattern) -> tuple[str, str]:
-    short = node.whole or len(node.value) <= PREFIX
-    field = f"{node.field}_m" if node.whole or not short else f"{node.field}_mp"
-    rest = "" if short else f"[^{UNIT}]*"
-    # A prefix that is a term of its own has exactly the letters of the query.
-    marked = expression(node.marked, whole=short)
-    return field, f"{literally(node.value)}{rest}{UNIT}{_scopes(node.scopes)}{UNIT}{marked}"
-
-
-def _scopes(scopes: frozenset[str]) -> str:
-    return "(" + "|".join(literally(scope) for scope in sorted(scopes)) + ")"
-
-
-def _regexp(field: str, pattern: str) -> Asked:
-    return Q(
-        "regexp",
-        **{
-            field: {
-                "value": pattern,
-                "flags": "NONE",
-                "max_determinized_states": 1_000_000,
-                "rewrite": "constant_score",
-            }
-        },
-    )
 
 
 def _single(node: Query) -> Asked | None:
@@ -167,8 +144,8 @@ def _any(parts: Sequence[Asked]) -> Asked | None:
     return parts[0] if len(parts) == 1 else Q("bool", should=list(parts))
 
 
-def _all(parts: Sequence[Query]) -> Asked | None:
-    found = where(And(tuple(parts)))
+def _all(parts: Sequence[Query], dictionary: Dictionary) -> Asked | None:
+    found = where(And(tuple(parts)), dictionary)
     if found is None:
         return None
     if not found:

@@ -17,8 +17,8 @@ from tantivy import Occur
 from search.documents import family_of
 from search.domain.audiences import hidden
 from search.engines.embedded.schema import HEADS, LOCATED
+from search.engines.spelling import agrees, beginning
 from search.engines.terms import ALWAYS, PREFIX, UNIT, body
-from search.marks import agree
 from search.queries import (
     All,
     And,
@@ -193,17 +193,11 @@ class Plan:
         ]
 
     def _patterned(self, node: Pattern) -> list[Leaf]:
-        value = node.value
-        if not value:
+        if not node.value:
             return []
-        short = node.whole or len(value) <= PREFIX
-        field = f"{node.field}_m" if node.whole or not short else f"{node.field}_mp"
-        found: list[Leaf] = []
-        for term, count in self._searcher.terms_with_prefix(field, value + UNIT if short else value):
-            _letter, scope, marked = term.split(UNIT)
-            if scope in node.scopes and agree(node.marked, marked, whole=node.whole):
-                found.append((field, term, count))
-        return found
+        field, start = beginning(node)
+        spelt = self._searcher.terms_with_prefix(field, start)
+        return [(field, term, count) for term, count in spelt if agrees(node, term)]
 
     # --- the rest ---
 
