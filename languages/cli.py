@@ -6,15 +6,19 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain
 from typing import BinaryIO
 
 from languages.catalogue import Registry, registry
 from languages.checking import check
 from languages.errors import LanguageError
+from languages.legacy import Converted, convert, detect, tables
+from languages.legacy.carriers import readable
 from languages.orthography import TIERS, Orthography
 from languages.text import storable
 
 FAILED = 1  # some line or profile is wrong
+_HEAD = 65536  # bytes of the standard input that a legacy encoding is guessed from
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -63,6 +67,10 @@ def _parser() -> argparse.ArgumentParser:
     fold.add_argument("--orthography", required=True, metavar="TAG")
     fold.add_argument("--tier", required=True, choices=(*TIERS, "marked", "sound"))
     fold.add_argument("text", nargs="?", metavar="TEXT")
+    legacy = command("legacy", _legacy, "Turn text in a legacy encoding into Unicode.")
+    legacy.add_argument("--from", dest="source", metavar="NAME", help="without it, it is guessed")
+    legacy.add_argument("--list", action="store_true", help="list the encodings that are known")
+    legacy.add_argument("text", nargs="?", metavar="TEXT")
     return parser
 
 
@@ -169,6 +177,61 @@ def _sort(options: argparse.Namespace) -> int:
     for text in lines:
         _print(text)
     return status
+
+
+def _legacy(options: argparse.Namespace) -> int:
+    if options.list:
+        for table in tables().values():
+            guessed = "guessed" if table.detectable else "on demand"
+            _print("\t".join((table.name, table.names["en"], guessed, table.sources[0].citation)))
+        return 0
+    if options.text is not None:
+        return _legacy_lines([options.text.encode("utf-8", "surrogateescape")], options.source)
+    if options.source:
+        return _legacy_lines(sys.stdin.buffer, options.source)
+    head: list[bytes] = []
+    size = 0
+    while size < _HEAD and (line := sys.stdin.buffer.readline()):
+        head.append(line)
+        size += len(line)
+    return _legacy_lines(chain(head, sys.stdin.buffer), None, b"".join(head))
+
+
+def _legacy_lines(lines: Iterable[bytes], name: str | None, head: bytes = b"") -> int:
+    """Converts each line, by the encoding named, else by the one that the head of the text looks most like."""
+    if name is None:
+        lines = list(lines) if not head else lines
+        guesses = detect(head or b"".join(lines))
+        if not guesses:
+            _complain("This is Unicode as it stands, or nothing that is known; nothing is converted.")
+        for guess in guesses[:3]:
+            _complain(
+                f"looks like {guess.name} ({guess.confidence:.0%} sure): {guess.before} → {guess.after}"
+            )
+        name = guesses[0].name if guesses else None
+    else:
+        convert("", name)  # a name that is not known is one error, not one for each line
+    status = 0
+    for number, line in enumerate(lines, start=1):
+        answer = _from_legacy(line.rstrip(b"\r\n"), name)
+        if answer.unknown:
+            said = ", ".join(f"{char!a} at {at + 1}" for at, char in answer.unknown[:5])
+            _complain(f"line {number}: {len(answer.unknown)} character(s) not in {name or 'UTF-8'}: {said}")
+            status = FAILED
+        _print(answer.text)
+        sys.stdout.flush()
+    return status
+
+
+def _from_legacy(line: bytes, name: str | None) -> Converted:
+    """A line converted; bytes that are UTF-8 are characters that legacy codes were taken for."""
+    try:
+        text: str | bytes = line.decode("utf-8")
+    except UnicodeDecodeError as error:
+        text = line
+        if name is None:
+            return Converted("", 0.0, ((error.start, readable(line[error.start : error.start + 1])),), "")
+    return convert(text, name) if name else Converted(readable(text), 1.0, (), "")
 
 
 # --- helpers --------------------------------------------------------------------------------------------------

@@ -1,0 +1,47 @@
+"""Converting text from a legacy encoding, with how well it came out."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from languages.legacy.carriers import readable
+from languages.legacy.detection import fits
+from languages.legacy.loading import table_named
+from languages.legacy.table import LegacyTable, Unknown
+from languages.legacy.words import core
+from languages.text import nfc
+
+_WORD: Final = re.compile(r"[^\s!-/:-@\[-`{-~0-9\u200b]+")
+_MOST: Final = 2000
+
+
+@dataclass(frozen=True)
+class Converted:
+    """Text in Unicode (NFC), from the table `name`.
+
+    `confidence` (0 to 1): how much of what was converted reads as words do. `unknown` holds the characters of the
+    source, with their offsets, for which the table has nothing; they stand in `text` as they were.
+    """
+
+    text: str
+    confidence: float
+    unknown: Unknown
+    name: str
+
+
+def convert(text: str | bytes, name: str) -> Converted:
+    """The text converted by the table of this name. Raises LanguageError if there is none."""
+    table = table_named(name)
+    made, unknown = table.unicode(text)
+    return Converted(made, _confidence(table, nfc(readable(text)), made, len(unknown)), unknown, name)
+
+
+def _confidence(table: LegacyTable, before: str, made: str, unknown: int) -> float:
+    same = set(_WORD.findall(before))
+    changed = [word for word in map(core, _WORD.findall(made[: _MOST * 8])) if word and word not in same]
+    if not changed:
+        return 0.0 if unknown else 1.0
+    well = sum(fits(table, word) for word in changed[:_MOST])
+    return round(max(well / len(changed[:_MOST]) - unknown / max(len(made), 1), 0.0), 3)
