@@ -10,7 +10,7 @@ from elasticsearch.dsl.query import Query as Asked
 
 from search.domain.audiences import permitted_keys
 from search.engines.elastic.mapping import place_of
-from search.engines.elastic.spelt import SPELT, Dictionary, spellings, tagged
+from search.engines.elastic.spelt import MERGED, SPELT, Dictionary, spellings, tagged
 from search.engines.spelling import agrees, beginning
 from search.engines.terms import PREFIX, UNIT, body
 from search.queries import (
@@ -96,12 +96,22 @@ def _collect(node: Query, found: _Disjunction, dictionary: Dictionary) -> None:
         elif node.field in SHARED:
             found.others.append(Q("prefix", **{node.field: node.value}))
         else:
-            longer = dictionary(node.field, node.value)
-            found.add(node.field, (term for term in longer if term.rpartition(UNIT)[2] in node.scopes))
+            _collect_longer(node, found, dictionary)
     else:
         one = query(node, dictionary)
         if one is not None:
             found.others.append(one)
+
+
+def _collect_longer(node: Prefix, found: _Disjunction, dictionary: Dictionary) -> None:
+    """Keys that begin with more than any prefix term has; there are few."""
+    field = f"{node.field}_m"
+    if field in MERGED:
+        spelt = spellings(dictionary, field, node.value)
+        found.add(SPELT, (tagged(field, term) for term in spelt if term.split(UNIT)[1] in node.scopes))
+    else:
+        keys = dictionary(node.field, node.value)
+        found.add(node.field, (key for key in keys if key.split(UNIT)[1] in node.scopes))
 
 
 def _single(node: Query) -> Asked | None:

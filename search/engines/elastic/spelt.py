@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from elasticsearch import Elasticsearch
 
-from search.engines.terms import KEY_FIELDS, UNIT
+from search.engines.terms import KEY_FIELDS, PREFIX, UNIT
 from search.interface import EngineUnavailable
 
 SPELT = "spelt"
@@ -45,7 +45,10 @@ def tagged(field: str, term: str) -> str:
 def spellings(dictionary: Dictionary, field: str, start: str) -> list[str]:
     """The terms of one of the merged fields that begin like this."""
     digit = _DIGITS[field]
-    return [term[: -len(digit)] for term in dictionary(SPELT, start) if term.endswith(digit)]
+    letters = start.removesuffix(UNIT)
+    # A look-up of something long wants both its letters and what begins with them: one request tells both.
+    several = dictionary(SPELT, letters if len(letters) > PREFIX else start)
+    return [term[: -len(digit)] for term in several if term.endswith(digit) and term.startswith(start)]
 
 
 def remembering(read: Dictionary) -> Dictionary:
