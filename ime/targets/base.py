@@ -44,8 +44,8 @@ class Kit:
     """What a target may use besides keyboard and program.
 
     `words` gives the words of an orthography (by tag) with how often they occur; `fonts` the file of a font family;
-    `tools` is the folder that compilers were installed into, each target knows what it looks for there; `cache` a folder
-    that may be lost at any time (none: nothing is kept).
+    `tools` is the folder that compilers were installed into, each target knows what it looks for there; `cache` a
+    folder that may be lost at any time (none: nothing is kept).
     """
 
     tools: Path
