@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from django.utils import translation
 from pytest_django import DjangoDbBlocker
 
 from tests import database
+from tests.search.agreement import PROPERTY
 
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
 
@@ -26,6 +28,17 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         without = [item for item in items if not _uses_database(item)]
         items[:] = [item for item in items if _uses_database(item)]
         config.hook.pytest_deselected(items=without)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say how many cases the search engines answered alike, in all passed tests of all processes."""
+    alike: Counter[str] = Counter()
+    for report in terminalreporter.stats.get("passed", ()):
+        for name, value in report.user_properties:
+            if name == PROPERTY:
+                alike.update(value)
+    for engines, number in sorted(alike.items()):
+        terminalreporter.write_line(f"search: {number} cases answered alike by {engines}")
 
 
 def _uses_database(item: pytest.Item) -> bool:

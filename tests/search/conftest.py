@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any, cast
@@ -15,9 +16,11 @@ from search.domain import engines, index_writer
 from search.engines.database import DatabaseEngine
 from search.engines.elastic.connection import Connection, Server
 from search.engines.elastic.engine import ElasticEngine
+from search.engines.elastic.life import ElasticLife
 from search.engines.embedded.engine import EmbeddedEngine
 from search.interface import Engine
 from tests import elasticsearch_server
+from tests.search.agreement import PROPERTY, Agreed
 
 TEXT_FIELDS = ("meaning", "example")
 
@@ -33,6 +36,14 @@ def empty_engines(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], list
         return [DatabaseEngine(), embedded]
 
     return make
+
+
+@pytest.fixture
+def agreed(request: pytest.FixtureRequest) -> Agreed:
+    """Counts the cases that several engines answered alike; the sum of all tests stands below the test run."""
+    found = Agreed()
+    request.node.user_properties.append((PROPERTY, found.cases))
+    return found
 
 
 @pytest.fixture(scope="session")
@@ -72,6 +83,17 @@ def elastic(elasticsearch_url: str) -> Iterator[Connection]:
     )
     if made:
         connection.tell(lambda client: client.indices.delete(index=made))
+
+
+def emptied(connection: Connection, shards: int = 1) -> ElasticEngine:
+    """An engine whose index is new; indexes from before are gone."""
+    connection = Connection(replace(connection.server, shards=shards))
+    life = ElasticLife(connection)
+    for name in (life.current(), life.previous()):
+        if name:
+            life.discard(name)
+    life.switch(life.create(TEXT_FIELDS, "profiles"))
+    return ElasticEngine(connection)
 
 
 @pytest.fixture
