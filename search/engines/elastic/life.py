@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 from elasticsearch import Elasticsearch
@@ -19,10 +19,6 @@ from search.engines.elastic.mapping import layout, mapping, settings
 from search.engines.elastic.writer import ElasticWriter
 from search.engines.life import Manifest
 from search.engines.terms import VERSION
-
-ABANDONED = timedelta(
-    days=2
-)  # an index that nobody switched to for so long was left behind by a rebuild that died
 
 
 class ElasticLife:
@@ -67,7 +63,7 @@ class ElasticLife:
         now = datetime.now(UTC)
         name = f"{self._alias}-{now:%Y%m%dt%H%M%S}-{uuid.uuid4().hex[:6]}"
         server = self._connection.server
-        noted = indexes.note(text_fields, profiles, now.isoformat(timespec="seconds"))
+        noted = indexes.note(text_fields, profiles, now.isoformat(timespec="milliseconds"))
 
         def make(client: Elasticsearch) -> None:
             index = Index(name, using=client)
@@ -98,7 +94,7 @@ class ElasticLife:
         def switch(client: Elasticsearch) -> None:
             before = indexes.behind(client, self._alias)
             self._point(client, name, before if before != name else indexes.behind(client, self._before))
-            self._sweep(client)
+            self._sweep(client, name)
 
         self._connection.tell(switch)
 
@@ -124,23 +120,22 @@ class ElasticLife:
             for alias in (self._alias, self._before)
         ]
         actions.append({"add": {"index": now, "alias": self._alias}})
-        actions.append({"add": {"index": now, "alias": _was_current(now)}})
         if before:
             actions.append({"add": {"index": before, "alias": self._before}})
         client.indices.update_aliases(actions=actions)
 
-    def _sweep(self, client: Elasticsearch) -> None:
-        """Remove our indexes that no alias names, unless they are so new that somebody may be filling them."""
-        keep = {indexes.behind(client, self._alias), indexes.behind(client, self._before)}
-        made = client.indices.get_mapping(index=f"{self._alias}-*", filter_path="*.mappings._meta").body
-        for name, found in made.items():
-            noted = found["mappings"]["_meta"]
-            if name in keep or not self._ours.fullmatch(name) or "layout" not in noted:
-                continue
-            switched = indexes.behind(client, _was_current(name)) == name
-            if switched or datetime.now(UTC) - datetime.fromisoformat(noted["made_at"]) > ABANDONED:
+    def _sweep(self, client: Elasticsearch, current: str) -> None:
+        """Remove our indexes that were begun before this one and that no alias names: older ones, and those of
+        rebuilds that died or were overtaken. One that was begun later is being filled."""
+        keep = {current, indexes.behind(client, self._before)}
+        told = client.indices.get_mapping(index=f"{self._alias}-*", filter_path="*.mappings._meta").body
+        made = {
+            name: found["mappings"]["_meta"] for name, found in told.items() if self._ours.fullmatch(name)
+        }
+        for name, noted in made.items():
+            if name not in keep and "layout" in noted and _begun(noted) <= _begun(made[current]):
                 client.indices.delete(index=name, ignore_unavailable=True)
 
 
-def _was_current(name: str) -> str:
-    return f"{name}.was-current"
+def _begun(noted: Mapping[str, Any]) -> datetime:
+    return datetime.fromisoformat(noted["made_at"])

@@ -63,13 +63,16 @@ def remembering(read: Dictionary) -> Dictionary:
     return lookup
 
 
-def read(client: Elasticsearch, index: str, seconds: float, field: str, start: str) -> list[str]:
-    """All terms of a field that begin like this. Raises EngineUnavailable when a shard does not tell its own."""
+def read(
+    client: Elasticsearch, index: str, seconds: float, field: str, start: str, *, page: int = PAGE
+) -> list[str]:
+    """All terms of a field that begin like this, a page at a time. Raises EngineUnavailable when a shard does not tell
+    its own within these seconds."""
     found: list[str] = []
     body: dict[str, object] = {
         "field": field,
         "string": start,
-        "size": PAGE,
+        "size": page,
         "timeout": f"{seconds * 1000:.0f}ms",
     }
     while True:
@@ -77,6 +80,6 @@ def read(client: Elasticsearch, index: str, seconds: float, field: str, start: s
         if not answer["complete"]:
             raise EngineUnavailable("Elasticsearch does not tell all of its dictionary.")
         found.extend(answer["terms"])
-        if len(answer["terms"]) < PAGE:
+        if len(answer["terms"]) < page:
             return found
         body["search_after"] = found[-1]
