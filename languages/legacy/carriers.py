@@ -7,7 +7,6 @@ of Windows-1258 (a Vietnamese Windows). No character stands for two codes, so al
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 # A table for str.translate: every character that may stand for a code, and the code.
@@ -17,8 +16,6 @@ for _carrier in ("latin-1", "cp1252", "cp1258"):
         _char = bytes([_code]).decode(_carrier, "ignore")
         if _char:
             _CODES.setdefault(ord(_char), _code)
-
-_BEYOND: Final = re.compile("[\u0100-\U0010ffff]")
 
 
 def codes(text: str | bytes) -> str:
@@ -42,6 +39,6 @@ def readable(text: str | bytes) -> str:
 _UNDEFINED: Final = {0xDC00 + code: code for code in range(0x80, 0x100)}
 
 
-def beyond(coded: str) -> bool:
-    """Whether some characters of a text made by `codes` stand for no code."""
-    return _BEYOND.search(coded) is not None
+def is_unicode(text: str | bytes) -> bool:
+    """Whether the text has letters that no legacy code can be, so that at least a part of it is Unicode already."""
+    return any(char > "\xff" and char.isalpha() for char in codes(text))

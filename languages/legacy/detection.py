@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
-from languages.legacy.carriers import codes, readable
+from languages.legacy.carriers import is_unicode, readable
 from languages.legacy.loading import tables
 from languages.legacy.table import LegacyTable
 from languages.legacy.words import core, models, spellings
@@ -113,7 +113,7 @@ def _ranked(guesses: Iterable[Guess]) -> tuple[Guess, ...]:
 
 def _as_it_stands(words: list[str]) -> float:
     """How likely the words are as Unicode: in the one spelling that they fit best."""
-    judged = [(core(nfc(word)), _odd(word)) for word in words if not _unicode(codes(word))]
+    judged = [(core(nfc(word)), _odd(word)) for word in words if not is_unicode(word)]
     neutral = _NEUTRAL * (len(words) - len(judged))
     return neutral + max(
         sum(
@@ -127,11 +127,6 @@ def _as_it_stands(words: list[str]) -> float:
 def _odd(word: str) -> bool:
     """Whether there are symbols among the letters of a word, or accents that stand by themselves."""
     return any(unicodedata.category(char) in _NO_LETTER for char in core(word)) or bool(_ACCENT.search(word))
-
-
-def _unicode(coded: str) -> bool:
-    """Whether a word has letters that no legacy code can be."""
-    return any(char > "\xff" and char.isalpha() for char in coded)
 
 
 @dataclass(frozen=True)
@@ -148,11 +143,14 @@ def _read(table: LegacyTable, words: list[str]) -> _Reading:
     """How likely the words are as text of the table."""
     weight, changed, well, sample = _LEGACY, 0, 0, ("", "")
     for word in words:
+        if is_unicode(word):
+            weight += _MIXED
+            continue
         made, unknown = table.unicode(word)
         bare = core(made)
         good = not unknown and fits(table, bare)
         if made == nfc(word):
-            weight += _MIXED if _unicode(codes(word)) else _NEUTRAL if not bare else _WELL if good else _BADLY
+            weight += _NEUTRAL if not bare else _WELL if good else _BADLY
             continue
         changed += 1
         well += good

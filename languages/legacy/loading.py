@@ -26,8 +26,8 @@ WORDS_FILE: Final = "words.toml"
 
 _KEYS: Final[Mapping[str, type]] = {
     "format": int, "name": str, "names": dict, "source": list, "fonts": list, "codes": dict, "typed": dict,
-    "codec": str, "base": str, "upper": bool, "capitals": str, "either_case": bool, "escape": str, "literal": str, "detect": bool,
-    "reviewed": bool, "orthography": str, "rule": list,
+    "codec": str, "base": str, "upper": bool, "capitals": str, "either_case": bool, "escape": str,
+    "detect": bool, "reviewed": bool, "orthography": str, "rule": list,
 }  # fmt: skip
 
 
@@ -122,7 +122,6 @@ def load_table(path: Path, where: str, known: Mapping[str, LegacyTable]) -> Lega
         upper=data.get("upper", False),
         capitals_in_font=data.get("capitals") == "font",
         escape=data.get("escape", ""),
-        literal=_pattern(data.get("literal", ""), where, "literal").pattern,
         detectable=data.get("detect", True),
         reviewed=data.get("reviewed", True),
     )

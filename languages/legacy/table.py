@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from languages.legacy.carriers import beyond, codes, readable
+from languages.legacy.carriers import codes, readable
 from languages.profile import Source
 from languages.text import nfc, storable
 
@@ -52,7 +52,6 @@ class LegacyTable:
     upper: bool = False
     capitals_in_font: bool = False
     escape: str = ""
-    literal: str = ""
     detectable: bool = True
     reviewed: bool = True
 
@@ -72,17 +71,14 @@ class LegacyTable:
     def unicode(self, text: str | bytes) -> tuple[str, Unknown]:
         """The text in Unicode, and the characters with their offsets that the table does not explain.
 
-        Words that hold letters which no legacy code can be are Unicode already and are left as they are.
+        All of it is taken for legacy; what no legacy code can be is left as it is.
         """
         original = storable(readable(text))
         coded = codes(text)
         unknown: list[tuple[int, str]] = []
         if self.unwraps:
             return self._unwrapped(original, coded, unknown)
-        if beyond(coded):
-            made = _WORD.sub(lambda word: self._word(word, original, unknown), coded)
-        else:
-            made = self._converted(coded, original, 0, unknown)
+        made = self._converted(coded, original, unknown)
         if self.upper:
             made = made.upper()
         elif self.capitals_in_font:
@@ -91,24 +87,16 @@ class LegacyTable:
             made = rule.pattern.sub(rule.template, made)
         return self.normalise(storable(made)), tuple(unknown)
 
-    def _word(self, word: re.Match[str], original: str, unknown: list[tuple[int, str]]) -> str:
-        if any(char > "\xff" and unicodedata.category(char)[0] in "LM" for char in word.group()):
-            return original[word.start() : word.end()]
-        return self._converted(word.group(), original, word.start(), unknown)
-
-    def _converted(self, coded: str, original: str, start: int, unknown: list[tuple[int, str]]) -> str:
+    def _converted(self, coded: str, original: str, unknown: list[tuple[int, str]]) -> str:
         def stands_for(match: re.Match[str]) -> str:
             found = self.codes.get(match.group())
             if found is not None:
                 return found
             if match.lastgroup == "escaped":
                 return match.group()[1:]
-            if match.lastgroup == "literal":
-                return match.group()
-            at = start + match.start()
-            char = original[at]
+            char = original[match.start()]
             if char == "\ufffd" or unicodedata.category(char) not in _HARMLESS:
-                unknown.append((at, char))
+                unknown.append((match.start(), char))
             return char
 
         return self._pattern.sub(stands_for, coded)
@@ -118,8 +106,6 @@ class LegacyTable:
         parts = []
         if self.escape:
             parts.append(f"(?P<escaped>{re.escape(self.escape)}.)")
-        if self.literal:
-            parts.append(f"(?P<literal>{self.literal})")
         parts.append(_any_of(self.codes))
         parts.append("[\x80-\xff\ufffd]")
         return re.compile("|".join(parts), re.S)

@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from languages import registry
+from languages.legacy import tables
+from tests.languages.legacy_encoders import iconv, viscii
 from tests.languages.made_up import profile, write
 from tests.languages.texts import real_words
 from tests.shared_data import REPOSITORY
@@ -159,3 +161,27 @@ def test_the_command_line_gives_what_the_library_gives() -> None:
     given = "".join(f"{word}\n" for word in words).encode()
     done = run("fold", "--orthography", orthography.tag, "--tier", "letter", given=given)
     assert done.stdout.decode().splitlines() == [orthography.fold(word, "letter") for word in words]
+
+
+def test_legacy_guesses_converts_line_by_line_and_says_what_it_did() -> None:
+    text = "Tất cả mọi người sinh ra\nđều được tự do và bình đẳng\n"
+    for data in (text.encode().decode("latin-1").encode(), viscii(text).encode(), iconv(text, "VISCII")):
+        answer = run("legacy", given=data)
+        assert (answer.returncode, answer.stdout.decode()) == (0, text)
+        assert b"% sure" in answer.stderr
+    as_it_is = run("legacy", given=text.encode())
+    assert (as_it_is.returncode, as_it_is.stdout.decode()) == (0, text)
+    assert b"nothing is converted" in as_it_is.stderr
+
+
+def test_legacy_from_a_named_encoding_is_a_filter_that_tells_what_is_unknown() -> None:
+    assert run("legacy", "--from", "vni", "Vieät").stdout.decode() == "Việt\n"
+    answer = run("legacy", "--from", "vni", given="Vieät\n\nÐ¸\n".encode())
+    assert (answer.returncode, answer.stdout.decode()) == (1, "Việt\n\nÐ¸\n")
+    assert "line 3: 1 character(s) not in vni: '\\xd0' at 1" in answer.stderr.decode()
+    unknown = run("legacy", "--from", "nothing", "a")
+    assert unknown.returncode == 1
+    assert "There is no legacy encoding “nothing”" in unknown.stderr.decode()
+    listed = run("legacy", "--list").stdout.decode().splitlines()
+    assert {line.partition("\t")[0] for line in listed} == set(tables())
+    assert all(line.count("\t") == 3 for line in listed)
