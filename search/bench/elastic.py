@@ -1,34 +1,28 @@
-"""The comparison with Elasticsearch's own client: the same requests raw, the same documents through parallel_bulk."""
+"""Look-ups in Elasticsearch: our requests beside the plainest ones that answer the same."""
 
 from __future__ import annotations
 
-import resource
-import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from elasticsearch import Elasticsearch
-from elasticsearch.helpers import parallel_bulk
 
 from access.domain.viewer import Viewer
 from search.bench.contenders import TOP, TOP_WORDS, Case
-from search.bench.corpus import TEXT_FIELDS, document, entries
+from search.bench.elastic_bulk import Bulk
 from search.bench.measure import measure, measure_both, questions
 from search.domain.folding import foldings
 from search.domain.guard import clean
 from search.domain.tiers import tiers
 from search.engines.elastic.connection import Connection, Server, client_of
 from search.engines.elastic.life import ElasticLife
-from search.engines.elastic.mapping import identity, source_of
+from search.engines.elastic.mapping import identity
 from search.engines.terms import PREFIX, UNIT, body
 from search.interface import Fuzzy, Prefix, Query, Results, SeenBy, Term, Tier, Words
 
 _BY_PLACE = [{"place": "asc"}]
 _BEST_FIRST = [{"_score": "desc"}, *_BY_PLACE]
-WARMING = (
-    3_000  # documents that are written first and count for nothing: the server compiles what it does often
-)
 
 
 def run(server: Server, number: int, queries: int, say: Callable[[str], None]) -> dict[str, Any]:
@@ -38,32 +32,14 @@ def run(server: Server, number: int, queries: int, say: Callable[[str], None]) -
     """
     life, client = ElasticLife(Connection(server)), client_of(server)
     asked = questions(number, queries)
-    made: list[str] = []
+    name, bulk = Bulk(life, client).filled(number)
     try:
-        made.append(life.create(TEXT_FIELDS, ""))
-        _our_bulk(life, made[0], WARMING)
-        life.discard(made.pop())
-        made.append(life.create(TEXT_FIELDS, ""))
-        before = _peak_mb()
-        ours_s = _our_bulk(life, made[0], number)
-        grown = _peak_mb() - before
-        made.append(life.create(TEXT_FIELDS, ""))
-        raw_s = _raw_bulk(client, made[1], number)
-        life.discard(made.pop())
-        bulk = {
-            "ours_s": round(ours_s, 1),
-            "parallel_bulk_s": round(raw_s, 1),
-            "ratio_of_speed": round(raw_s / ours_s, 2),
-            "memory_grown_mb": round(grown, 1),
-            **_size(client, made[0], number),
-        }
         say(f"bulk  {bulk}")
-        ours, raw = _ours(life, made[0]), _raw(client, made[0])
+        ours, raw = _ours(life, name), _raw(client, name)
         cases = [_line(case, ask, raw.get(case), asked[case], say) for case, ask in ours.items()]
         return {"entries": number, "queries": queries, "bulk": bulk, "cases": cases}
     finally:
-        for name in made:
-            life.discard(name)
+        life.discard(name)
 
 
 def _line(
@@ -85,49 +61,6 @@ def _line(
     line |= {"p50_ms": round(mine.p50_ms, 2), "p99_ms": round(mine.p99_ms, 2)}
     say("  ".join(f"{name} {value}" for name, value in line.items()))
     return line
-
-
-def _size(client: Elasticsearch, name: str, number: int) -> dict[str, int]:
-    """Bytes a document and segments, once what was begun to be merged is."""
-    for _ in range(600):
-        told = client.indices.stats(index=name, metric="store,merge,segments")["_all"]["total"]
-        if not told["merges"]["current"]:
-            break
-        time.sleep(1)
-    return {
-        "bytes_per_document": round(told["store"]["size_in_bytes"] / number),
-        "segments": told["segments"]["count"],
-    }
-
-
-def _our_bulk(life: ElasticLife, name: str, number: int) -> float:
-    start = time.perf_counter()
-    with life.writer(name, bulk=True) as writer:
-        writer.add(document(entry) for entry in entries(number))
-        writer.commit()
-    return time.perf_counter() - start
-
-
-def _raw_bulk(client: Elasticsearch, name: str, number: int) -> float:
-    fields = frozenset(TEXT_FIELDS)
-    actions = (
-        {
-            "_index": name,
-            "_id": identity(one.type, one.pk),
-            "_source": source_of(one, fields),
-            "version": one.version,
-            "version_type": "external_gte",
-        }
-        for one in map(document, entries(number))
-    )
-    start = time.perf_counter()
-    for done, told in parallel_bulk(
-        client.options(request_timeout=120), actions, thread_count=4, chunk_size=1_000
-    ):
-        if not done:
-            raise RuntimeError(str(told))
-    client.options(request_timeout=120).indices.refresh(index=name)
-    return time.perf_counter() - start
 
 
 def _viewer() -> SeenBy:
@@ -197,7 +130,3 @@ def _check(case: str, text: str, ours: Results, raw: Mapping[str, Any]) -> None:
         same and ours.total == raw["hits"]["total"]["value"] and ours.facets.get("language", {}) == counts
     ):
         raise RuntimeError(f"{case}: the answers to {text!r} differ.")
-
-
-def _peak_mb() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
