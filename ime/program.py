@@ -77,9 +77,9 @@ class Dead:
     results: Mapping[str, str]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Program:
-    """A keyboard, ready to run.
+    """A keyboard, ready to run. Compared by identity.
 
     `keys` maps each press that does something to its output, or to the dead key of that name through `dead_presses`
     (a press is in one of the two). `rules` are sorted by falling length of context. `backspaces` have an empty trigger;

@@ -1,0 +1,99 @@
+"""All keyboards of the house, found by id, orthography or language. A broken one is left out and told, never fatal."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+
+from ime.errors import KeyboardError, KeyboardFileError
+from ime.loader import KEYBOARDS_FOLDER, load_keyboard
+from ime.model import Keyboard
+from languages import LanguageProfile, registry
+from languages.configuration import SHIPPED_PROFILES, configuration
+from languages.loader import SHARED_FOLDER
+
+
+@dataclass(frozen=True, eq=False)
+class Keyboards:
+    """Every keyboard by id, in the order of languages. `faults` says what is wrong with those that were left out."""
+
+    by_id: Mapping[str, Keyboard]
+    faults: tuple[KeyboardFileError, ...]
+
+    def keyboard(self, keyboard_id: str) -> Keyboard:
+        """The keyboard of an id; KeyboardError ("no_keyboard") if there is none."""
+        found = self.by_id.get(keyboard_id)
+        if found is None:
+            known = " ".join(self.by_id) or "none"
+            message = f"There is no keyboard “{keyboard_id}”. There are: {known}."
+            raise KeyboardError("no_keyboard", message, keyboard=keyboard_id)
+        return found
+
+    def of_orthography(self, tag: str) -> tuple[Keyboard, ...]:
+        """The keyboards of an orthography (canonical tag), its default first."""
+        found = [keyboard for keyboard in self.by_id.values() if keyboard.orthography == tag]
+        return tuple(sorted(found, key=lambda keyboard: not keyboard.default))
+
+    def of_language(self, code: str) -> tuple[Keyboard, ...]:
+        """The keyboards of a profile's language, by orthography, the default of each first."""
+        profile = registry().profiles.get(code)
+        tags = [orthography.tag for orthography in profile.orthographies] if profile else []
+        return tuple(keyboard for tag in tags for keyboard in self.of_orthography(tag))
+
+    def default(self, tag: str) -> Keyboard | None:
+        """The default keyboard of an orthography; nothing if it has no keyboard."""
+        return next(iter(self.of_orthography(tag)), None)
+
+
+_lock = threading.Lock()
+_keyboards: Keyboards | None = None
+
+
+def keyboards() -> Keyboards:
+    """The keyboards beside the profiles that `languages.registry()` has, read on first use."""
+    global _keyboards
+    if _keyboards is None:
+        with _lock:
+            if _keyboards is None:
+                folders = (SHIPPED_PROFILES, *configuration().profiles_dirs)
+                _keyboards = load_keyboards(
+                    registry().profiles.values(), tuple(folder / SHARED_FOLDER for folder in folders)
+                )
+    return _keyboards
+
+
+def load_keyboards(profiles: Iterable[LanguageProfile], shared: tuple[Path, ...] = ()) -> Keyboards:
+    """The keyboards of some profiles; `shared` are the folders of fragments."""
+    found: dict[str, Keyboard] = {}
+    faults: list[KeyboardFileError] = []
+    for profile in profiles:
+        folder = Path(profile.folder) / KEYBOARDS_FOLDER if profile.folder else None
+        for path in sorted(folder.glob("*.toml")) if folder else ():
+            try:
+                keyboard = load_keyboard(path, shared, profile)
+                other = found.get(keyboard.id)
+                if other is not None:
+                    problem = f"{keyboard.id!r} is the id of {other.file}"
+                    raise KeyboardFileError("id_twice", keyboard.file, 0, "id", problem, other=other.file)
+                found[keyboard.id] = keyboard
+            except KeyboardFileError as error:
+                faults.append(error)
+    faults += _defaults(found)
+    return Keyboards(MappingProxyType(found), tuple(faults))
+
+
+def _defaults(found: Mapping[str, Keyboard]) -> Iterable[KeyboardFileError]:
+    """An orthography with keyboards has exactly one default."""
+    by_tag: dict[str, list[Keyboard]] = {}
+    for keyboard in found.values():
+        by_tag.setdefault(keyboard.orthography, []).append(keyboard)
+    for tag, group in by_tag.items():
+        chosen = [keyboard for keyboard in group if keyboard.default]
+        if len(chosen) != 1:
+            said = "none is" if not chosen else ", ".join(keyboard.id for keyboard in chosen) + " all are"
+            problem = f"exactly one keyboard of {tag} must be the default; {said}"
+            file = (chosen or group)[-1].file
+            yield KeyboardFileError("default", file, 0, "default", problem, orthography=tag)

@@ -1,0 +1,310 @@
+"""The inverse of typing: the shortest strokes that give a text, on a hardware keyboard and by touch.
+
+A text is cut behind every character that no rule looks at: what comes later cannot change it, so the pieces
+("clusters") are solved alone and their solutions kept. A cluster is solved backwards: which outputs, on which shorter or
+other texts, give it; by rising cost, so that the first way back to nothing is a shortest one.
+"""
+
+from __future__ import annotations
+
+import heapq
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import product
+from typing import Final
+
+from ime.errors import Untypable
+from ime.model import Keyboard, TouchKey, TouchPress
+from ime.program import MODIFIERS, Press, Program, Rule
+from ime.typing import Matcher, matcher, step
+
+_STROKE: Final = (
+    1 << 12
+)  # the cost of a stroke; below it, what is held down decides between ways of equal length
+_HELPED: Final = 1 << 32  # on a direct keyboard, a stroke that leaves normalising to the engine
+_MOST_STATES: Final = 20_000  # of one cluster; the worst honest one needs some hundreds
+_LONGER: Final = 4  # how much longer than the text a text on the way to it may be
+
+
+@dataclass(frozen=True)
+class Move:
+    """A way to give a text to the rules: its strokes and what they cost."""
+
+    output: str
+    presses: tuple[Press, ...]
+    cost: int
+
+
+class Inverse:
+    """The inverse of a program over some moves (the best for each output)."""
+
+    def __init__(self, program: Program, moves: Iterable[Move]) -> None:
+        self.id: Final = program.id
+        self._rules: Final[Matcher] = matcher(program)
+        self._helped: Final = 0 if program.composing else _HELPED
+        self._moves: Final[dict[str, Move]] = {}
+        for move in moves:
+            best = self._moves.get(move.output)
+            if best is None or move.cost < best.cost:
+                self._moves[move.output] = move
+        self._by_last: Final[dict[str, list[str]]] = {}
+        for output in self._moves:
+            self._by_last.setdefault(output[-1], []).append(output)
+        self._writers: Final = _Writers(rule for rule in program.rules if rule.trigger in self._moves)
+        self._cluster: Final = _clusters(program.rules, self._moves)
+        self._solved: Final[dict[str, tuple[str, ...] | None]] = {}
+
+    def outputs(self, text: str) -> tuple[str, ...]:
+        """What has to be given to the rules, in order, for an empty field to hold the text. Raises Untypable."""
+        found: list[str] = []
+        at = 0
+        for match in self._cluster.finditer(text):
+            cluster = match[0]
+            solved = self._solution(cluster)
+            if solved is None:
+                raise Untypable(self.id, text, at + self._fault(cluster))
+            found += solved
+            at = match.end()
+        return tuple(found)
+
+    def move(self, output: str) -> Move:
+        """The best move for an output that `outputs` gave."""
+        return self._moves[output]
+
+    def _solution(self, cluster: str) -> tuple[str, ...] | None:
+        try:
+            return self._solved[cluster]
+        except KeyError:
+            if len(self._solved) >= 100_000:
+                self._solved.clear()
+            self._solved[cluster] = solved = self._search(cluster)
+            return solved
+
+    def _fault(self, cluster: str) -> int:
+        """The first character that stands in the way: behind the longest beginning that can be typed."""
+        for length in range(len(cluster) - 1, 0, -1):
+            if self._solution(cluster[:length]) is not None:
+                return length
+        return 0
+
+    def _search(self, goal: str) -> tuple[str, ...] | None:
+        """Backwards from the goal, cheapest first; None if nothing leads to it."""
+        queue: list[tuple[int, int, str]] = [(0, 0, goal)]
+        best = {goal: 0}
+        ways: dict[str, tuple[str, str]] = {}
+        number = 0
+        done: set[str] = set()
+        while queue and len(done) < _MOST_STATES:
+            cost, _, text = heapq.heappop(queue)
+            if not text:
+                outputs = []
+                while text != goal:
+                    output, text = ways[text]
+                    outputs.append(output)
+                return tuple(outputs)
+            if text in done:
+                continue
+            done.add(text)
+            for before, output, price in self._before(text):
+                if len(before) > len(goal) + _LONGER:
+                    continue
+                total = cost + price
+                if total < best.get(before, total + 1):
+                    best[before] = total
+                    ways[before] = (output, text)
+                    number += 1
+                    heapq.heappush(queue, (total, number, before))
+        return None
+
+    def _before(self, text: str) -> Iterator[tuple[str, str, int]]:
+        """Every (text before, output, cost) that gives a text in one step."""
+        for output in self._by_last.get(text[-1], ()):
+            if text.endswith(output):
+                before = text[: len(text) - len(output)]
+                rule = self._rules.find(before, output)
+                if rule is None:
+                    yield before, output, self._moves[output].cost
+        for before, output in self._writers.before(text):
+            if step(self._rules, before, output) == text:
+                yield before, output, self._moves[output].cost + self._helped
+
+
+class _Writers:
+    """Rules, found by what they write."""
+
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        self._by_last: dict[str, list[Rule]] = {}
+        self._anywhere: list[Rule] = []
+        for rule in rules:
+            lasts = _lasts(rule)
+            if lasts is None:
+                self._anywhere.append(rule)
+            else:
+                for char in lasts:
+                    self._by_last.setdefault(char, []).append(rule)
+
+    def before(self, text: str) -> Iterator[tuple[str, str]]:
+        """Texts on which some rule may write so that the given one stands there, with the rule's trigger."""
+        for rule in (*self._by_last.get(text[-1], ()), *self._anywhere):
+            for rest, bound in _unwritten(rule, len(rule.output) - 1, text, {}):
+                kept = rest[len(rest) - rule.kept :] if rule.kept else ""
+                if len(kept) == rule.kept and all(
+                    char in slot for char, slot in zip(kept, rule.context, strict=False)
+                ):
+                    slots = (
+                        (bound[at],) if at in bound else rule.context[at]
+                        for at in range(rule.kept, len(rule.context))
+                    )
+                    for changed in product(*slots):
+                        yield rest + "".join(changed), rule.trigger
+
+
+def _lasts(rule: Rule) -> frozenset[str] | None:
+    """What a rule's text can end with, the kept part included; None if that may be anything."""
+    lasts: set[str] = set()
+    for part in reversed(rule.output):
+        values = (part,) if isinstance(part, str) else part.values
+        lasts.update(value[-1] for value in values if value)
+        if all(values):
+            return frozenset(lasts)
+    if rule.kept:
+        return frozenset(lasts | set(rule.context[rule.kept - 1]))
+    return None
+
+
+def _unwritten(
+    rule: Rule, at: int, text: str, bound: Mapping[int, str]
+) -> Iterator[tuple[str, Mapping[int, str]]]:
+    """What stood in front of the output in a text that ends with it, and which alternatives the output shows."""
+    if at < 0:
+        yield text, bound
+        return
+    part = rule.output[at]
+    if isinstance(part, str):
+        if text.endswith(part):
+            yield from _unwritten(rule, at - 1, text[: len(text) - len(part)], bound)
+        return
+    for char, value in zip(rule.context[part.slot], part.values, strict=True):
+        if text.endswith(value) and bound.get(part.slot, char) == char:
+            yield from _unwritten(rule, at - 1, text[: len(text) - len(value)], {**bound, part.slot: char})
+
+
+def _clusters(rules: Sequence[Rule], outputs: Iterable[str]) -> re.Pattern[str]:
+    """Finds the clusters of a text: each ends with a character that no rule looks at, or with the text."""
+    looked_at = {char for rule in rules for slot in rule.context for char in slot}
+    for rule in rules:
+        for at, part in enumerate(rule.output):  # what one rule writes, too, but for its very end
+            for value in (part,) if isinstance(part, str) else part.values:
+                looked_at.update(value if at + 1 < len(rule.output) else value[:-1])
+    for output in outputs:
+        looked_at.update(output[:-1])  # what one key gives stays in one cluster
+    inside = re.escape("".join(sorted(looked_at)))
+    return re.compile(f"[{inside}]*[^{inside}]|[{inside}]+" if inside else ".", re.DOTALL)
+
+
+# --- hardware -------------------------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=256)
+def inverse(program: Program) -> Inverse:
+    """The inverse of a program over its keys and dead keys."""
+    return Inverse(program, _hardware_moves(program))
+
+
+def howto(program: Program, text: str) -> tuple[Press, ...]:
+    """The shortest presses that type a text into an empty field.
+
+    Of equally short ways, the one with the least held down. On a direct keyboard presses come first that give NFC
+    without normalisation, as platforms without rules need. Raises Untypable, naming the character.
+    """
+    found = inverse(program)
+    return tuple(press for output in found.outputs(text) for press in found.move(output).presses)
+
+
+def _hardware_moves(program: Program) -> Iterator[Move]:
+    keys = {press: _STROKE + MODIFIERS.index(press.modifiers) for press in program.keys}
+    for press, output in program.keys.items():
+        yield Move(output, (press,), keys[press])
+    for waiting, name in program.dead_presses.items():
+        cost = _STROKE + MODIFIERS.index(waiting.modifiers)
+        for press, output in program.keys.items():
+            yield Move(program.dead[name].results[output], (waiting, press), cost + keys[press])
+
+
+# --- touch ----------------------------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=256)
+def _touch_inverse(keyboard: Keyboard) -> tuple[Inverse, Mapping[str, tuple[TouchPress, ...]]]:
+    from ime.compiling import compiled
+
+    ways: dict[str, list[TouchPress]] = {}
+    for press in touch_presses(keyboard):
+        if press.output:
+            ways.setdefault(press.output, []).append(press)
+    costs = {"default": 0, "shift": 1, "numeric": 2, "symbols": 3}
+    moves = (
+        Move(
+            output,
+            (),
+            _STROKE * (1 + min(costs[press.layer] for press in found)) + (found[0].gesture != "tap"),
+        )
+        for output, found in ways.items()
+    )
+    return Inverse(compiled(keyboard), moves), {output: tuple(found) for output, found in ways.items()}
+
+
+def touch_presses(keyboard: Keyboard) -> Iterator[TouchPress]:
+    """Every touch that the keyboard's layers allow."""
+    for layer in keyboard.touch:
+        for row, keys in enumerate(layer.rows):
+            for column, key in enumerate(keys):
+                yield TouchPress(layer.id, row, column, output=key.output)
+                for choice, output in enumerate(key.long_press):
+                    yield TouchPress(layer.id, row, column, "long", choice, output)
+                for way in ("up", "right", "down", "left"):
+                    if way in key.flick:
+                        yield TouchPress(layer.id, row, column, way, output=key.flick[way])  # type: ignore[arg-type, index]
+
+
+def touch_howto(keyboard: Keyboard, text: str) -> tuple[TouchPress, ...]:
+    """The touches that type a text into an empty field, those that change layers among them. Raises Untypable.
+
+    The keyboard begins on "default", and goes back there after one letter on "shift".
+    """
+    found, ways = _touch_inverse(keyboard)
+    touches: list[TouchPress] = []
+    here = "default"
+    for output in found.outputs(text):
+        paths = _paths(keyboard, here)
+        press = min(
+            (way for way in ways[output] if way.layer in paths),
+            key=lambda way: (len(paths[way.layer]), way.gesture != "tap"),
+        )
+        touches += (*paths[press.layer], press)
+        here = "default" if press.layer == "shift" else press.layer
+    return tuple(touches)
+
+
+@lru_cache(maxsize=1024)
+def _paths(keyboard: Keyboard, start: str) -> Mapping[str, tuple[TouchPress, ...]]:
+    """The touches that lead from a layer to each other one."""
+    paths: dict[str, tuple[TouchPress, ...]] = {start: ()}
+    layers = {layer.id: layer for layer in keyboard.touch}
+    queue = [start]
+    for here in queue:
+        for row, keys in enumerate(layers[here].rows):
+            for column, key in enumerate(keys):
+                to = _leads_to(key, here)
+                if to in layers and to not in paths:
+                    paths[to] = (*paths[here], TouchPress(here, row, column))
+                    queue.append(to)
+    return paths
+
+
+def _leads_to(key: TouchKey, layer: str) -> str:
+    if key.role == "shift":
+        return "default" if layer == "shift" else "shift"
+    return key.goes_to if key.role == "layer" else ""
