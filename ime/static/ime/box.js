@@ -1,0 +1,130 @@
+/* A text box in which a keyboard types: hardware keys by their place, what a system's keyboard sends as input, and drawn
+   keys. Shortcuts, paste, undo and other input methods are left alone. */
+
+import { backspace, keyAt, press, pressOf } from "./engine.js";
+
+const MAC = /Mac|iP/.test(navigator.platform);
+const writers = new WeakMap();
+
+/** The writer of an <input type=text|search> or <textarea>; each has one. */
+export function writerOf(box) {
+  if (!writers.has(box)) writers.set(box, makeWriter(box));
+  return writers.get(box);
+}
+
+function makeWriter(box) {
+  let pending = "";
+  let busy = false;
+  let rightAlt = false;
+  const listeners = new Set();
+  const tell = (code, held, down) => listeners.forEach((listener) => listener(code, held, down));
+  const writer = {
+    program: null,
+    get pending() { return pending; },
+    /** Type with a program of the engine, or with none. */
+    use(program = null) {
+      writer.program = program;
+      pending = "";
+    },
+    /** Type what a key gives, or a text as it is. */
+    key: (key) => apply(press(writer.program, before(), pending, key)),
+    insert: (text) => apply({ erase: 0, insert: text, pending: "" }),
+    backspace() {
+      if (box.selectionStart === box.selectionEnd) apply(backspace(writer.program, before(), pending));
+      else apply({ erase: 0, insert: "", pending: "" });
+    },
+    /** Call listener(code, held modifiers, whether down) for hardware keys, and listener() when the text or the waiting
+     * dead key has changed. Gives what ends it. */
+    listen(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+
+  const on = (type, listener) => box.addEventListener(type, (event) => writer.program && listener(event));
+  on("keydown", onKeyDown);
+  on("beforeinput", onBeforeInput);
+  on("keyup", (event) => {
+    rightAlt &&= event.code !== "AltRight";
+    tell(event.code, held(event), false);
+  });
+  on("pointerdown", forget);
+  on("blur", () => {
+    rightAlt = false;
+    if (!busy) forget();
+  });
+  return writer;
+
+  function onKeyDown(event) {
+    const { code, key } = event;
+    if (event.defaultPrevented || event.isComposing || event.keyCode === 229 || box.readOnly) return;
+    rightAlt ||= code === "AltRight";
+    const modifiers = held(event);
+    tell(code, modifiers, true);
+    if (/^(Shift|Control|Alt|Meta|Caps)/.test(code)) return;
+    if (event.metaKey || ((event.ctrlKey || event.altKey) && !modifiers.includes("altgr"))) return forget();
+    const typed = keyAt(writer.program, code, capped(event, modifiers));
+    if (typed) writer.key(typed);
+    else if (code === "Backspace") writer.backspace();
+    else if (key.length > 1 || !code || code.startsWith("Numpad")) return forget();
+    event.preventDefault(); // also where this keyboard has nothing
+  }
+
+  // A phone's keyboard names no place but a sign: it stands for the key on which a US keyboard has it.
+  function onBeforeInput(event) {
+    const { inputType, data } = event;
+    if (busy || event.isComposing || !event.cancelable) return;
+    const place = inputType === "insertText" && data && pressOf(data);
+    const typed = place && keyAt(writer.program, ...place);
+    if (typed) writer.key(typed);
+    else if (inputType === "deleteContentBackward") writer.backspace();
+    else return forget();
+    event.preventDefault();
+  }
+
+  /** What is held down, as the layer is called. */
+  function held(event) {
+    const { altKey, ctrlKey, shiftKey } = event;
+    const altgr = event.getModifierState("AltGraph") || (altKey && (ctrlKey ? !MAC && keyAt(writer.program, event.code, "altgr") : MAC || rightAlt));
+    return [shiftKey && "shift", altgr && "altgr"].filter(Boolean).join("+");
+  }
+
+  /** Caps Lock exchanges the cases of a letter; where there are no cases it does nothing. */
+  function capped(event, modifiers) {
+    if (!event.getModifierState("CapsLock")) return modifiers;
+    const altgr = modifiers.includes("altgr");
+    const pair = altgr ? ["altgr", "shift+altgr"] : ["", "shift"];
+    const [small, large] = pair.map((each) => keyAt(writer.program, event.code, each)?.output);
+    if (!small || small === large || small !== large?.toLowerCase()) return modifiers;
+    return pair[modifiers === pair[0] ? 1 : 0];
+  }
+
+  function before() {
+    return box.value.slice(0, box.selectionStart);
+  }
+
+  function forget() {
+    if (!pending) return;
+    pending = "";
+    tell();
+  }
+
+  // An edit of the browser's own: undo takes it back, and limits of length hold.
+  function apply({ erase, insert, pending: waiting }) {
+    const { selectionStart: start, selectionEnd: end } = box;
+    const focused = document.activeElement;
+    pending = waiting;
+    if (erase || insert || start < end) {
+      busy = true;
+      if (focused !== box) box.focus({ preventScroll: true });
+      box.setSelectionRange(start - erase, end);
+      if (!document.execCommand(insert ? "insertText" : "delete", false, insert)) {
+        box.setRangeText(insert, start - erase, end, "end");
+        box.dispatchEvent(new InputEvent("input", { bubbles: true, data: insert }));
+      }
+      if (focused?.closest(".ime-keys")) focused.focus({ preventScroll: true });
+      busy = false;
+    }
+    tell();
+  }
+}
