@@ -130,6 +130,7 @@ class ImportRun(models.Model):
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.UPLOADED)
     job = models.ForeignKey(Job, models.SET_NULL, null=True, blank=True, related_name="+")
     rows_total = models.PositiveBigIntegerField(default=0)
+    advice = models.JSONField(default=list, encoder=DjangoJSONEncoder)
     error_code = models.CharField(max_length=100, blank=True)
     error = models.TextField(blank=True)
     error_params = models.JSONField(default=dict, encoder=DjangoJSONEncoder)

@@ -26,6 +26,10 @@ MESSAGES: Final[Mapping[str, str]] = {
     "too-large": _("The file is larger than %(limit)s MB. Split it, or raise NHASAN_IMPORT_MAX_UNPACKED."),
     "encoding-unknown": _("The encoding “%(encoding)s” is not read here. Save the file as UTF-8."),
     "encoding-broken": _("The bytes here are not valid %(encoding)s. Save the file as UTF-8."),
+    "encoding-legacy": _(
+        "The bytes here are not valid %(encoding)s. They look like the old encoding “%(name)s”: choose it "
+        "(--legacy %(name)s), or save the file as UTF-8."
+    ),
     "characters": _("The character %(character)s is not allowed in text. Remove it."),
     "not-format": _("This is not a %(format)s file: %(detail)s."),
     "format-unknown": _("The format of the file is not known from its name. Say which one it is."),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -59,8 +59,12 @@ def opened(
     orthography: str = "",
     language: str = "",
     wanted: Wanted | None = None,
+    legacy: Mapping[str, str] | None = None,
 ) -> Iterator[LexiconFile]:
-    """The file in its format, open as long as the context. Raises FileError if it is not what it should be."""
+    """The file in its format, open as long as the context. Raises FileError if it is not what it should be.
+
+    `legacy`: columns of a table that are in an encoding from before Unicode (see `dictionary.formats.legacy`).
+    """
     name = name or path.name
     try:
         if path.stat().st_size == 0:
@@ -76,7 +80,7 @@ def opened(
         elif kind in ("cldf", "csv", "xlsx"):
             with TableFile(
                 path, limits, name, kind="xlsx" if kind == "xlsx" else "csv", mapping=mapping,
-                orthography=orthography, language=language,
+                orthography=orthography, language=language, legacy=legacy,
             ) as table:  # fmt: skip
                 yield table
         else:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal
 
 from dictionary.formats.items import Item
+from dictionary.formats.legacy import codes_of, in_unicode, is_utf8
 from dictionary.formats.limits import Limits
 from dictionary.formats.mapping import ColumnMapping, fit, guess
 from dictionary.formats.rows import RowReader
 from dictionary.formats.tables import Row, Table, csv_table, xlsx_table
+from dictionary.formats.text import table_encoding
 
 
 class TableFile:
@@ -29,6 +31,7 @@ class TableFile:
         mapping: ColumnMapping | None = None,
         orthography: str = "",
         language: str = "",
+        legacy: Mapping[str, str] | None = None,
     ) -> None:
         self.path = path
         self.limits = limits
@@ -37,6 +40,7 @@ class TableFile:
         self.given = mapping
         self.orthography = orthography
         self.language = language
+        self.legacy = legacy or {}
 
     def __enter__(self) -> TableFile:
         return self
@@ -49,11 +53,23 @@ class TableFile:
         """Columns and rows, to be taken once."""
         if self.format == "xlsx":
             with xlsx_table(self.path, self.limits, self.file) as table:
-                yield table
+                yield in_unicode(table, self.legacy)
         else:
             delimiter = self.given.delimiter if self.given else ""
             with self.path.open("rb") as head, self.path.open("rb") as whole:
-                yield csv_table(head, whole, self.limits, self.file, delimiter=delimiter)
+                text = codes_of(whole, self.limits, self.file) if self._in_codes() else None
+                table = csv_table(head, whole, self.limits, self.file, delimiter=delimiter, text=text)
+                yield in_unicode(table, self.legacy)
+
+    def _in_codes(self) -> bool:
+        """Whether the file is to be read as legacy codes: a person said so, and it is nothing better."""
+        if not self.legacy:
+            return False
+        with self.path.open("rb") as stream:
+            if table_encoding(stream.read(4096), self.file) != ("utf-8", 0):
+                return False
+            stream.seek(0)
+            return not is_utf8(stream)
 
     def mapping(self) -> ColumnMapping:
         """What the columns mean: as it was given, else guessed. Raises FileError if that cannot be."""

@@ -42,8 +42,19 @@ class Table:
     rows: Iterator[Row]
 
 
-def csv_table(stream: BinaryIO, again: BinaryIO, limits: Limits, file: str, *, delimiter: str = "") -> Table:
-    """A CSV file. `stream` gives its head, `again` the whole. Raises FileError, also while the rows are taken."""
+def csv_table(
+    stream: BinaryIO,
+    again: BinaryIO,
+    limits: Limits,
+    file: str,
+    *,
+    delimiter: str = "",
+    text: Iterator[str] | None = None,
+) -> Table:
+    """A CSV file. `stream` gives its head, `again` the whole. Raises FileError, also while the rows are taken.
+
+    `text`, if it is given, is the whole in characters, when the bytes are in no encoding that is read here.
+    """
     head = stream.read(4096)
     if not head.strip(b"\0\r\n\t ,;"):
         raise FileError("empty", file=file)
@@ -51,7 +62,7 @@ def csv_table(stream: BinaryIO, again: BinaryIO, limits: Limits, file: str, *, d
         if head.startswith(magic):
             raise FileError("not-format", {"format": "CSV", "detail": f"it is {name}"}, file=file)
     encoding, skip = table_encoding(head, file)
-    lines = _lines(decoded(again, encoding, skip, limits, file), limits, file)
+    lines = _lines(text or decoded(again, encoding, skip, limits, file, legacy=True), limits, file)
     first = next(lines, "")
     reader = csv.reader(_chain(first, lines), delimiter=delimiter or sniff(first), strict=True)
     records = _records(reader, file)

@@ -9,6 +9,7 @@ from typing import BinaryIO, Final
 
 from dictionary.formats.errors import FileError
 from dictionary.formats.limits import Limits
+from languages.legacy import detect
 
 CHUNK: Final = 256 * 1024
 
@@ -73,10 +74,13 @@ def table_encoding(head: bytes, file: str = "") -> tuple[str, int]:
     return "utf-8", 0
 
 
-def decoded(stream: BinaryIO, encoding: str, skip: int, limits: Limits, file: str = "") -> Iterator[str]:
+def decoded(
+    stream: BinaryIO, encoding: str, skip: int, limits: Limits, file: str = "", *, legacy: bool = False
+) -> Iterator[str]:
     """The text of a stream in pieces. `skip` bytes of a byte order mark are left out.
 
-    Raises FileError where a byte is not valid in the encoding (with its line), or the file is too large.
+    Raises FileError where a byte is not valid in the encoding (with its line; with `legacy`, it says which
+    encoding from before Unicode the bytes look most like), or the file is too large.
     """
     decoder = codecs.getincrementaldecoder(encoding)("strict")
     line, size = 1, 0
@@ -90,9 +94,12 @@ def decoded(stream: BinaryIO, encoding: str, skip: int, limits: Limits, file: st
             text = decoder.decode(data, final=not data)
         except UnicodeDecodeError as error:
             good = error.object[: error.start].decode(encoding, "ignore")
+            guesses = detect(error.object) if legacy else ()
             raise FileError(
-                "encoding-broken", {"encoding": encoding.upper()}, file=file, line=line + good.count("\n")
-            ) from None
+                "encoding-legacy" if guesses else "encoding-broken",
+                {"encoding": encoding.upper(), "name": guesses[0].name if guesses else ""},
+                file=file, line=line + good.count("\n"),
+            ) from None  # fmt: skip
         line += text.count("\n")
         if text:
             yield text

@@ -19,13 +19,13 @@ from dictionary.formats.errors import FileError, place
 from dictionary.formats.items import Item
 from dictionary.formats.opening import LexiconFile
 from dictionary.formats.rows import overlay
-from dictionary.imports import media
+from dictionary.imports import legacy, media
 from dictionary.imports.adopt import adopted, bare
 from dictionary.imports.changes import changes
 from dictionary.imports.lexicons import lexicon_of, saved_lexicon_of
 from dictionary.imports.source import Wish, message_of, refusal
 from dictionary.models import Entry, Lexicon
-from jobs.imports.types import Applied, Checked, Message, Phase, Restore, Source, SourceRow, Work
+from jobs.imports.types import Advice, Applied, Checked, Message, Phase, Restore, Source, SourceRow, Work
 
 NAME: Final = "dictionary.lexicon"
 _KEPT: Final = "replaced"
@@ -68,13 +68,28 @@ class LexiconImporter:
 
     def read(self, source: Source) -> Iterator[SourceRow]:
         """The entries of the file, in order."""
-        lexicon = _lexicon(source)
+        lexicon, wish = _lexicon(source), Wish.of(source.params)
         try:
             with self._file(source) as file, _long_lived_left_alone():
                 for item in file.items():
-                    yield _row(item, lexicon)
+                    yield _row(legacy.item_in_unicode(item, file, wish.legacy), lexicon)
         except FileError as error:
             raise refusal(error) from None
+
+    def advise(self, source: Source) -> Sequence[Advice]:
+        """Fields whose text looks as if it were in an encoding from before Unicode, or was taken for such."""
+        try:
+            return legacy.advice(Wish.of(source.params), source.path, source.name)
+        except FileError as error:
+            raise refusal(error) from None
+
+    def choices(self) -> Sequence[tuple[str, str]]:
+        """The encodings from before Unicode, by their names in the reader's language."""
+        return legacy.choices()
+
+    def follow(self, params: Mapping[str, Any], key: str, value: str) -> dict[str, Any]:
+        """The parameters with another encoding for one field."""
+        return legacy.followed(params, key, value)
 
     def check(self, source: Source, rows: Sequence[SourceRow], *, lock: bool) -> Sequence[Checked]:
         """Compare the rows with the entries that have their identities."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from django.db.models import Max
@@ -33,6 +34,7 @@ class Asked:
     mapping: Path | None = None
     title: str = ""
     licence: str = ""
+    legacy: Mapping[str, str] = field(default_factory=dict)
 
 
 class Failed(Exception):
@@ -58,6 +60,7 @@ def lexicon_for(asked: Asked, path: Path, name: str) -> tuple[Lexicon, Wish]:
         only=language if asked.format == "cldf" else "",
         mapping=mapping,
         first=_last_order(lexicon) if lexicon and asked.format != "lift" else 0,
+        legacy=asked.legacy,
     )
     if lexicon:
         return lexicon, wish
@@ -107,6 +110,19 @@ def _said(msgid: str, params: Mapping[str, object]) -> str:
     from django.utils.translation import gettext
 
     return gettext(msgid) % params if msgid else ""
+
+
+def warnings(run: ImportRun) -> list[str]:
+    """What the check has to say of parts of the file, each with a piece of it before and after, and what to do."""
+    said = []
+    for one in run.advice:
+        text = _said(one["message"], one["message_params"])
+        if one["before"]:
+            text += f" {one['before']} → {one['after']}"
+        if not one["chosen"]:
+            text += f" (--legacy {shlex.quote(one['key'])}={one['value']})"
+        said.append(text)
+    return said
 
 
 @dataclass(frozen=True)

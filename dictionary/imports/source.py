@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,9 @@ class Wish:
     """The parameters of an import: into which lexicon, in which format, and what holds for all rows of a table.
 
     `new` holds the fields of a lexicon that is made when the first rows are written; `lexicon` is 0 then. `first`
-    is the number that entries of a table count from, so that they come after those that are there.
+    is the number that entries of a table count from, so that they come after those that are there. `legacy` says
+    which columns of a table, or languages of the texts of other files, are in an encoding from before Unicode ("" is
+    all of them).
     """
 
     lexicon: int
@@ -33,6 +35,7 @@ class Wish:
     mapping: ColumnMapping | None = None
     first: int = 0
     new: Mapping[str, Any] | None = None
+    legacy: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, params: Mapping[str, Any]) -> Wish:
@@ -47,6 +50,7 @@ class Wish:
             mapping=from_json(mapping, "") if mapping else None,
             first=params.get("first", 0),
             new=params.get("new"),
+            legacy=params.get("legacy") or {},
         )
 
     def as_params(self) -> dict[str, Any]:
@@ -56,6 +60,7 @@ class Wish:
             "language": self.language, "only": self.only, "first": self.first,
             "mapping": self.mapping.as_json() if self.mapping else None,
             "new": dict(self.new) if self.new else None,
+            "legacy": dict(self.legacy),
         }  # fmt: skip
 
     def open(self, path: Path, name: str) -> AbstractContextManager[LexiconFile]:
@@ -63,6 +68,7 @@ class Wish:
         return opened(
             self.format, path, limits(), name=name, mapping=self.mapping, orthography=self.orthography,
             language=self.language, wanted=chooser(self.only) if self.only else None,
+            legacy=self.legacy,
         )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_noop
 from jobs.domain.context import JobContext
 from jobs.imports.reading import batches, plain, plain_params, stored_key
 from jobs.imports.runs import source_of
-from jobs.imports.types import Checked, Importer, Message, Source, SourceRow, importer_named
+from jobs.imports.types import Advice, Advising, Checked, Importer, Message, Source, SourceRow, importer_named
 from jobs.models import ImportRow, ImportRun
 
 DUPLICATE = "duplicate-key"
@@ -35,9 +36,11 @@ def check(context: JobContext) -> None:
             position, rows = batch[-1].number, rows + len(batch)
             context.save({"position": position, "rows": rows})
         context.progress(rows, max(total, rows), CHECKED_SO_FAR, rows=rows)
+    advice = importer.advise(source) if isinstance(importer, Advising) else ()
     with transaction.atomic():
         run.state, run.rows_total, run.checked_at = ImportRun.State.CHECKED, rows, timezone.now()
-        run.save(update_fields=["state", "rows_total", "checked_at"])
+        run.advice = [_stored(one) for one in advice]
+        run.save(update_fields=["state", "rows_total", "checked_at", "advice"])
         importer.finished(source, "check")
         context.save({"position": position, "rows": rows})
     context.progress(rows, rows, CHECKED_SO_FAR, rows=rows)
@@ -49,6 +52,15 @@ def _start_afresh(context: JobContext, run: ImportRun) -> None:
         run.checked_at = None
         run.save(update_fields=["checked_at"])
         context.save({})
+
+
+def _stored(advice: Advice) -> dict[str, Any]:
+    message = advice.message
+    return {
+        "key": plain(advice.key), "before": plain(advice.before), "after": plain(advice.after),
+        "value": advice.value, "chosen": advice.chosen, "message": message.text,
+        "message_params": plain_params(message.params),
+    }  # fmt: skip
 
 
 def _report(

@@ -18,7 +18,7 @@ from jobs.domain import queue
 from jobs.domain.context import Progress
 from jobs.domain.run import run_now
 from jobs.imports import files
-from jobs.imports.types import Phase, Source, importer_named
+from jobs.imports.types import Advising, Phase, Source, importer_named
 from jobs.models import ImportRow, ImportRun, Job
 
 State = ImportRun.State
@@ -168,6 +168,20 @@ def decide(run: ImportRun, decision: str, numbers: Iterable[int] | None = None) 
             raise NotNow(gettext_noop("This import is busy; wait until it has finished."))
         outcome = Outcome.SKIPPED if decision == Decision.OURS else Outcome.NONE
         return rows.update(decision=decision, outcome=outcome)
+
+
+def choose(run: ImportRun, key: str, value: str) -> None:
+    """Follow a piece of advice, or take that back; then the file must be checked again.
+
+    Raises NotNow when it cannot be checked any more, ValueError for what is no choice.
+    """
+    importer = importer_named(run.importer)
+    with transaction.atomic():
+        locked = ImportRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
+        if "check" not in phases_open(locked) or not isinstance(importer, Advising):
+            raise NotNow(gettext_noop("There is nothing to do in this import now."))
+        locked.params = importer.follow(locked.params, key, value)
+        locked.save(update_fields=["params"])
 
 
 def counts(run: ImportRun) -> tuple[dict[str, int], dict[str, int]]:

@@ -19,7 +19,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, runtime_checkable
 
 Verdict = Literal["add", "change", "same", "conflict", "refused"]
 Phase = Literal["check", "apply", "undo"]
@@ -162,6 +162,36 @@ class Importer(Protocol):
 
     def finished(self, source: Source, phase: Phase) -> None:
         """Called in the last transaction of a phase that went to its end; for what concerns the whole."""
+
+
+@dataclass(frozen=True)
+class Advice:
+    """Something about a part of the file that a person should know before applying, and may choose about.
+
+    `key` names the part (a column, say), `message` says what it looks like, `before` and `after` show a piece of it
+    as it is and as it would be with `value`, which is suggested. `chosen` is what holds now ("": as it is).
+    """
+
+    key: str
+    message: Message
+    before: str
+    after: str
+    value: str
+    chosen: str = ""
+
+
+@runtime_checkable
+class Advising(Protocol):
+    """What an importer provides besides, when it has advice to give about a file."""
+
+    def advise(self, source: Source) -> Sequence[Advice]:
+        """What there is to say, after a check. Raises ImportRefused."""
+
+    def choices(self) -> Sequence[tuple[str, str]]:
+        """What may be chosen for a part: values with their names, in the reader's language."""
+
+    def follow(self, params: Mapping[str, Any], key: str, value: str) -> dict[str, Any]:
+        """The parameters of the run with another choice for a part; raises ValueError for what is no choice."""
 
 
 _importers: dict[str, Importer] = {}

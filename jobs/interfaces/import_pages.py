@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -18,7 +19,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from jobs.domain import listing
 from jobs.imports import runs
-from jobs.imports.types import upload_pages
+from jobs.imports.types import Advising, importer_named, upload_pages
 from jobs.models import ImportRow, ImportRun
 
 RUNS_PER_PAGE = 30
@@ -84,6 +85,7 @@ class ImportPage(WagtailAdminTemplateMixin, TemplateView):
             "open": runs.phases_open(run) if mine else frozenset(),
             "pending": runs.pending(run).count() if mine else 0,
             "undecided": runs.undecided(run).count(),
+            "choices": _choices(run),
             "may_decide": mine and run.state not in runs.BUSY and run.state != ImportRun.State.UNDONE,
         }
 
@@ -108,6 +110,9 @@ def act(request: HttpRequest, pk: int, action: str) -> HttpResponse:
     try:
         if action in runs.KIND_NAMES:
             runs.start(run, action, user=request.user)  # type: ignore[arg-type]
+        elif action == "choose":
+            runs.choose(run, request.POST.get("key", ""), request.POST.get("value", ""))
+            runs.start(run, "check", user=request.user)  # type: ignore[arg-type]
         elif action == "decide":
             _decide(request, run)
         elif action == "discard":
@@ -116,9 +121,17 @@ def act(request: HttpRequest, pk: int, action: str) -> HttpResponse:
             return redirect("jobs:imports")
         else:
             raise Http404
+    except ValueError:
+        raise Http404 from None
     except runs.NotNow as not_now:
         messages.error(request, gettext(str(not_now)))
     return redirect(f"{reverse('jobs:import', args=[run.pk])}{_filter_of(request)}")
+
+
+def _choices(run: ImportRun) -> Sequence[tuple[str, str]]:
+    """What may be chosen where the check gave advice."""
+    importer = importer_named(run.importer) if run.advice else None
+    return importer.choices() if isinstance(importer, Advising) else ()
 
 
 def _own(request: HttpRequest, pk: int) -> ImportRun:

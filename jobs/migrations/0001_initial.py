@@ -76,6 +76,7 @@ class Migration(migrations.Migration):
                 ('file_sha256', models.CharField(blank=True, max_length=64)),
                 ('state', models.CharField(choices=[('uploaded', 'uploaded'), ('checking', 'being checked'), ('checked', 'checked'), ('applying', 'being applied'), ('applied', 'applied'), ('failed', 'failed'), ('undoing', 'being undone'), ('undone', 'undone')], default='uploaded', max_length=10, verbose_name='state')),
                 ('rows_total', models.PositiveBigIntegerField(default=0)),
+                ('advice', models.JSONField(default=list, encoder=django.core.serializers.json.DjangoJSONEncoder)),
                 ('error_code', models.CharField(blank=True, max_length=100)),
                 ('error', models.TextField(blank=True)),
                 ('error_params', models.JSONField(default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder)),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django import template
 
 from jobs.domain import listing
@@ -19,6 +22,12 @@ register.filter("advice", listing.advice_for)
 def message(thing: Job | ImportRow) -> str:
     """The last message of a job, or the message of a row, in the reader's language."""
     return say(thing.message, thing.message_params)
+
+
+@register.filter
+def advice_text(advice: Mapping[str, Any]) -> str:
+    """What the check says of a part of the file, in the reader's language."""
+    return say(advice["message"], advice["message_params"])
 
 
 @register.filter

@@ -1,5 +1,6 @@
 """Text in encodings and fonts from before Unicode: found out, and turned into Unicode. See docs/legacy-text.md."""
 
+from languages.legacy.carriers import readable
 from languages.legacy.conversion import Converted, convert
 from languages.legacy.detection import SURE, Guess, detect, likely
 from languages.legacy.fields import Finding, Survey
@@ -16,5 +17,6 @@ __all__ = [
     "convert",
     "detect",
     "likely",
+    "readable",
     "tables",
 ]

@@ -49,6 +49,9 @@ class Survey:
 
 
 def converted(text: str, field: str, wanted: Mapping[str, str]) -> str:
-    """The text of a field, converted if a table was chosen for it, or for all. Raises LanguageError."""
-    name = wanted.get(field) or wanted.get(EVERYWHERE)
+    """The text of a field, converted if a table was chosen for it, or else for all ("" is none).
+
+    Raises LanguageError for a table that there is not.
+    """
+    name = wanted[field] if field in wanted else wanted.get(EVERYWHERE)
     return convert(text, name).text if name and text else text

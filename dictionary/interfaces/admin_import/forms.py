@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import validate_slug
 from django.db.models import QuerySet
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from dictionary.formats.errors import FileError
 from dictionary.formats.mapping import TARGETS, ColumnMapping, from_json
 from dictionary.formats.opening import FORMATS
+from dictionary.imports import legacy
 from dictionary.imports.lexicons import well_formed
 from dictionary.models import Lexicon
+from jobs.imports.types import Advice
 
 _NAMES = {"lift": "LIFT (FieldWorks, WeSay)", "cldf": "CLDF", "csv": "CSV", "xlsx": "Excel (XLSX)"}
 
@@ -46,6 +50,13 @@ class UploadForm(forms.Form):
         label=_("Language"), max_length=35, required=False,
         help_text=_("BCP 47 tag, such as vi. Empty: as the file says."),
     )  # fmt: skip
+    legacy = forms.ChoiceField(
+        label=_("Old encoding of all text"), required=False,
+        help_text=_(
+            "Only for text from before Unicode. Where a part of the file looks like it, the next page says so and lets "
+            "you choose for that part alone."
+        ),
+    )  # fmt: skip
     orthography = forms.CharField(
         label=_("Orthography of the words"), max_length=60, required=False,
         help_text=_("BCP 47 tag with script, such as vi-Latn. Empty: as the file says."),
@@ -56,6 +67,7 @@ class UploadForm(forms.Form):
         field = self.fields["lexicon"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = lexicons
+        self.fields["legacy"].choices = encodings()  # type: ignore[attr-defined]
         self.may_add = may_add
         if not may_add:
             field.required = True
@@ -88,6 +100,11 @@ class UploadForm(forms.Form):
         return file
 
 
+def encodings() -> list[tuple[str, str]]:
+    """The encodings to choose from, the first being none."""
+    return [("", gettext("none: it is Unicode")), *legacy.choices()]
+
+
 def _tag(text: str) -> str:
     text = text.strip()
     try:
@@ -97,15 +114,27 @@ def _tag(text: str) -> str:
 
 
 class MappingForm(forms.Form):
-    """What each column means: one field for each, filled with what its name lets guess."""
+    """What each column means: one field for each, filled with what its name lets guess.
 
-    def __init__(self, *args: Any, guess: ColumnMapping, **kwargs: Any) -> None:
+    A column whose text looks as if it were from before Unicode has a second field, for its encoding.
+    """
+
+    def __init__(
+        self, *args: Any, guess: ColumnMapping, advice: Sequence[Advice] = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.advice = {f"legacy-{number}": one for number, one in enumerate(advice)}
         self.columns = list(guess.columns)
         for number, column in enumerate(self.columns):
             self.fields[f"column-{number}"] = forms.CharField(
                 label=column or "—", required=False, initial=guess.columns[column], max_length=100,
                 widget=forms.TextInput(attrs={"list": "targets"}),
+            )  # fmt: skip
+        for name, one in self.advice.items():
+            said = gettext(one.message.text) % one.message.params
+            self.fields[name] = forms.ChoiceField(
+                label=said, required=False, choices=encodings(), initial=one.chosen,
+                help_text=f"{one.before} → {one.after}" if one.before else "",
             )  # fmt: skip
 
     def clean(self) -> dict[str, Any]:
@@ -123,6 +152,10 @@ class MappingForm(forms.Form):
         """The columns that mean something."""
         said = {column: self.cleaned_data[f"column-{number}"] for number, column in enumerate(self.columns)}
         return ColumnMapping({column: target for column, target in said.items() if column and target})
+
+    def encodings(self) -> dict[str, str]:
+        """What was chosen for the columns that there is advice about."""
+        return {one.key: self.cleaned_data[name] for name, one in self.advice.items()}
 
 
 def targets(lexicon: Lexicon) -> list[str]:

@@ -23,7 +23,7 @@ from dictionary.formats.errors import FileError
 from dictionary.formats.mapping import fit
 from dictionary.formats.opening import format_of
 from dictionary.formats.table_file import TableFile
-from dictionary.imports import running
+from dictionary.imports import legacy, running
 from dictionary.imports.importer import NAME
 from dictionary.imports.lexicons import lexicon_of
 from dictionary.imports.settings import limits
@@ -34,6 +34,7 @@ from jobs.domain import listing
 from jobs.imports import runs
 from jobs.imports.types import ImportRefused
 from jobs.models import ImportRun
+from languages.legacy.fields import EVERYWHERE
 
 PERMISSION = "dictionary.import_lexicon"
 _SHOWN_ROWS = 5
@@ -82,6 +83,7 @@ def _begin(request: HttpRequest, form: UploadForm) -> ImportRun:
         asked = running.Asked(
             format=kind, slug=chosen.slug if chosen else data["slug"], language=data["language"],
             orthography=data["orthography"], title=data.get("title", ""),
+            legacy={EVERYWHERE: data["legacy"]} if data["legacy"] else {},
         )  # fmt: skip
         with transaction.atomic():
             lexicon, wish = running.lexicon_for(asked, path, name)
@@ -104,14 +106,15 @@ def columns(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     file = TableFile(
         runs.source_of(run).path, limits(), run.file_name, kind=wish.format,  # type: ignore[arg-type]
-        orthography=wish.orthography, language=wish.language,
+        orthography=wish.orthography, language=wish.language, legacy=wish.legacy,
     )  # fmt: skip
+    found = legacy.advice(wish, file.path, run.file_name)
     with file.table() as table:
         rows = [
             [row.cells.get(name, "")[:80] for name in table.columns]
             for row in islice(table.rows, _SHOWN_ROWS)
         ]
-        form = MappingForm(request.POST or None, guess=wish.mapping or file.guess(table))
+        form = MappingForm(request.POST or None, guess=wish.mapping or file.guess(table), advice=found)
         if request.method == "POST" and form.is_valid():
             try:
                 fit(form.mapping(), table.columns, run.file_name)
@@ -119,6 +122,8 @@ def columns(request: HttpRequest, pk: int) -> HttpResponse:
                 form.add_error(None, error.message)
             else:
                 run.params = {**run.params, "mapping": form.mapping().as_json()}
+                for field, name in form.encodings().items():
+                    run.params = legacy.followed(run.params, field, name)
                 run.save(update_fields=["params"])
                 runs.start(run, "check", user=request.user)  # type: ignore[arg-type]
                 return redirect("jobs:import", pk=run.pk)

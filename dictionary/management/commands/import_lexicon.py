@@ -20,11 +20,27 @@ from dictionary.imports import running
 from jobs.domain.context import Progress
 from jobs.imports import runs
 from jobs.imports.types import ImportRefused
+from languages import LanguageError
+from languages.legacy import convert
 
 REFUSED_ROWS = 1
 UNUSABLE_FILE = 2
 _MOST_TOLD = 50
 _EVERY = 2.0
+
+
+def _legacy(given: list[str]) -> dict[str, str]:
+    """Field → encoding; "" is every field. Raises CommandError for an encoding that is not known."""
+    wanted = {}
+    for one in given:
+        field, _sign, name = one.rpartition("=")
+        try:
+            convert("", name)
+        except LanguageError as error:
+            said = _("There is no old encoding “%(name)s”. There are: %(known)s.") % error.params
+            raise CommandError(said, returncode=UNUSABLE_FILE) from None
+        wanted[field] = name
+    return wanted
 
 
 class Command(BaseCommand):
@@ -46,6 +62,10 @@ class Command(BaseCommand):
         parser.add_argument(
             "--mapping", type=Path, metavar="FILE", help="what the columns mean (TOML or JSON)"
         )
+        parser.add_argument(
+            "--legacy", action="append", default=[], metavar="[FIELD=]NAME",
+            help="an encoding from before Unicode: of all text, or of a column (LIFT, CLDF: of a language)",
+        )  # fmt: skip
         parser.add_argument("--title", default="", help="of a new lexicon")
         parser.add_argument("--licence", default="", help="of a new lexicon, as an SPDX identifier")
         parser.add_argument("--check", action="store_true", help="only say what would happen; write nothing")
@@ -55,7 +75,7 @@ class Command(BaseCommand):
         asked = running.Asked(
             format=options["format"], slug=options["lexicon"], language=options["language"],
             orthography=options["orthography"], mapping=options["mapping"], title=options["title"],
-            licence=options["licence"],
+            licence=options["licence"], legacy=_legacy(options["legacy"]),
         )  # fmt: skip
         self.quiet = options["verbosity"] == 0
         try:
@@ -81,6 +101,9 @@ class Command(BaseCommand):
         try:
             run = running.create(wish, path, name, title=f"{lexicon.title}: {name}")
             running.phase(run, "check", self.progress)
+            self.end_progress()
+            for warning in running.warnings(run):
+                self.stderr.write(self.style.WARNING(warning))
             if not check_only and runs.pending(run).exists():
                 running.phase(run, "apply", self.progress)
         finally:
