@@ -379,12 +379,8 @@ def _sets(parts: Sequence[_Text]) -> Mapping[str, tuple[str, ...]]:
     for part in (*parts[1:], parts[0]):
         for name, written in part.data.get("sets", {}).items():
             elements = tuple(literal(cell) for cell in written.split())
-            for at, element in enumerate(elements):
+            for element in elements:
                 _check_output(part, f"sets.{name}", element)
-                if element in elements[:at]:
-                    raise part.error(
-                        "set_twice", f"sets.{name}", f"{element!r} stands twice", element=element
-                    )
             if not elements:
                 raise part.error("set_empty", f"sets.{name}", "has no elements")
             sets[name] = elements
@@ -406,6 +402,7 @@ def _check_rule(file: _Text, key: str, rule: Transform, sets: Mapping[str, tuple
         for part in _parsed(file, f"{key}.{field}", pattern, to=False):
             if isinstance(part, SetPart):
                 _known_set(file, f"{key}.{field}", part.name, sets)
+                _check_distinct(file, f"{key}.{field}", part.name, sets)
                 if part.label in labels:
                     problem = f"{{{part.label}}} stands twice; name one, as in {{other={part.name}}}"
                     raise file.error("label_twice", f"{key}.{field}", problem, label=part.label)
@@ -439,6 +436,15 @@ def _known_set(file: _Text, key: str, name: str, sets: Mapping[str, tuple[str, .
     if name not in sets:
         known = ", ".join(sorted(sets)) or "none"
         raise file.error("unknown_set", key, f"there is no set {name!r}; there are: {known}", set=name)
+
+
+def _check_distinct(file: _Text, key: str, name: str, sets: Mapping[str, tuple[str, ...]]) -> None:
+    """What is matched has each element once; a set that is only written may lead several elements to one."""
+    elements = sets[name]
+    if len(set(elements)) < len(elements):
+        twice = next(element for element in elements if elements.count(element) > 1)
+        problem = f"{{{name}}} has {twice!r} twice, so it cannot be matched"
+        raise file.error("set_twice", key, problem, set=name, element=twice)
 
 
 # --- touch ----------------------------------------------------------------------------------------------------
