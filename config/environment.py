@@ -172,6 +172,18 @@ SETTINGS: tuple[Setting, ...] = (
         "Folders with the fonts that web fonts are made of, with commas between.",
     ),
     Setting(
+        "NHASAN_KEYBOARDS_EVERY",
+        "24",
+        "integer",
+        "After how many hours keyboards are looked at again, and built where something changed; 0: only by hand.",
+    ),
+    Setting(
+        "NHASAN_KEYBOARD_TOOLS",
+        "",
+        "text",
+        "The folder that holds Keyman's compilers; empty: where bin/setup puts them.",
+    ),
+    Setting(
         "NHASAN_PROFILES_DIR",
         "",
         "text",

@@ -45,6 +45,7 @@ ALLOWED_HOSTS = env.list("NHASAN_ALLOWED_HOSTS") or (["*"] if LOCAL else [])
 INSTALLED_APPS = [
     "config.apps.ConfigConfig",
     "dictionary.apps.DictionaryConfig",
+    "ime.apps.ImeConfig",
     "media_pipeline.apps.MediaPipelineConfig",
     "search.apps.SearchConfig",
     "jobs.apps.JobsConfig",
@@ -227,6 +228,8 @@ NHASAN_IMPORT_MAX_BYTES = env.integer("NHASAN_IMPORT_MAX_BYTES")
 NHASAN_IMPORT_MAX_UNPACKED = env.integer("NHASAN_IMPORT_MAX_UNPACKED")
 NHASAN_IMPORT_MAX_ENTRY = env.integer("NHASAN_IMPORT_MAX_ENTRY")
 NHASAN_IMPORT_MAX_FILES = env.integer("NHASAN_IMPORT_MAX_FILES")
+NHASAN_KEYBOARDS_EVERY = env.integer("NHASAN_KEYBOARDS_EVERY")
+KEYBOARD_TOOLS = Path(env.text("NHASAN_KEYBOARD_TOOLS") or BASE_DIR / ".venv" / "keyman")
 NHASAN_SEARCH_QUERY_LENGTH = env.integer("NHASAN_SEARCH_QUERY_LENGTH")
 NHASAN_SEARCH_PAGE = env.integer("NHASAN_SEARCH_PAGE")
 SEARCH_NODES = env.list("NHASAN_SEARCH_URL")

@@ -10,5 +10,10 @@ urlpatterns = [
     path("", include("dictionary.interfaces.file_urls")),
     path("api/", include("dictionary.interfaces.api.urls")),
     path("", include("dictionary.interfaces.public.machine_urls")),
-    *i18n_patterns(path("", include("dictionary.interfaces.public.urls")), prefix_default_language=False),
+    path("", include("ime.interfaces.public.machine_urls")),
+    *i18n_patterns(
+        path("", include("dictionary.interfaces.public.urls")),
+        path("", include("ime.interfaces.public.urls")),
+        prefix_default_language=False,
+    ),
 ]

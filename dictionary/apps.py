@@ -18,10 +18,11 @@ class DictionaryConfig(AppConfig):
     def ready(self) -> None:
         """Register with search, jobs and access; listen to what happens to entries."""
         from access.domain import roles
-        from dictionary.domain import documents, lexicons
+        from dictionary.domain import documents, lexicons, published_words
         from dictionary.imports.importer import LexiconImporter
         from dictionary.interfaces import signals
         from dictionary.interfaces.permissions import GRANTS, register_policies
+        from ime.domain import words
         from jobs.domain import kinds
         from jobs.imports import types as imports
         from search.domain import sources
@@ -33,6 +34,11 @@ class DictionaryConfig(AppConfig):
                 all_pks=documents.all_pks,
                 versions=documents.versions,
                 text_fields=("meaning", "example"),
+            )
+        )
+        words.register(
+            words.WordSource(
+                "dictionary", published_words.words, published_words.headwords, published_words.state
             )
         )
         kinds.register(lexicons.kind())

@@ -15,11 +15,11 @@ class ImeConfig(AppConfig):
     def ready(self) -> None:
         """Register with jobs and access; let the doctor look at compilers and packages."""
         from access.domain import roles
-        from ime.domain import publishing
+        from ime.domain import proving, publishing
         from ime.interfaces import checks  # noqa: F401
         from jobs.domain import kinds
 
-        for kind in publishing.kinds():
+        for kind in (*publishing.kinds(), *proving.kinds()):
             kinds.register(kind)
         for role in (roles.LINGUIST, roles.ADMINISTRATOR):
             roles.register(roles.RolePermissions(role, ("ime.view_package", "ime.publish_package")))

@@ -13,7 +13,7 @@ from wagtail.admin.menu import MenuItem
 from ime.interfaces import admin_urls
 
 
-@hooks.register("register_admin_urls")
+@hooks.register("register_admin_urls")  # type: ignore[untyped-decorator]
 def addresses() -> list[URLResolver]:
     """The page below /admin/keyboards/."""
     return [path("keyboards/", include(admin_urls))]
@@ -27,7 +27,7 @@ class KeyboardsItem(MenuItem):
         return request.user.has_perm("ime.view_package")
 
 
-@hooks.register("register_reports_menu_item")
+@hooks.register("register_reports_menu_item")  # type: ignore[untyped-decorator]
 def item() -> MenuItem:
     """Keyboards."""
     return KeyboardsItem(
@@ -35,7 +35,7 @@ def item() -> MenuItem:
     )
 
 
-@hooks.register("register_permissions")
+@hooks.register("register_permissions")  # type: ignore[untyped-decorator]
 def permissions() -> QuerySet[Permission]:
     """What the form of a group may grant."""
     return Permission.objects.filter(

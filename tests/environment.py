@@ -29,6 +29,8 @@ os.environ["NHASAN_DATA_DIR"] = tempfile.mkdtemp(
     prefix="nhasan-test-", dir=os.environ["NHASAN_DATA_DIR"] if WORKER else None
 )
 os.environ["NHASAN_MODE"] = "test"
+# Compiling all keyboards takes a minute: a test that wants some says so.
+os.environ["NHASAN_KEYBOARDS_EVERY"] = "0"
 # Whitenoise warns, and a warning is an error, when there is no folder of collected files.
 Path(os.environ["NHASAN_DATA_DIR"], "static").mkdir()
 if not WORKER:

@@ -1,0 +1,31 @@
+"""The keyboards of the house as pages ask for them."""
+
+from __future__ import annotations
+
+from ime.catalogue import keyboards
+from ime.model import Keyboard
+
+
+def keyboard(name: str) -> Keyboard | None:
+    """The keyboard of this id."""
+    return keyboards().by_id.get(name)
+
+
+def of_language(code: str) -> tuple[Keyboard, ...]:
+    """The keyboards of a language, in the order of its orthographies; the default one of each comes first."""
+    return keyboards().of_language(code)
+
+
+def of_orthography(tag: str) -> tuple[Keyboard, ...]:
+    """The keyboards of an orthography, its default one first."""
+    return keyboards().of_orthography(tag)
+
+
+def languages() -> tuple[str, ...]:
+    """The codes of the languages that have keyboards."""
+    return tuple(dict.fromkeys(found.language for found in keyboards().by_id.values()))
+
+
+def name(found: Keyboard, reader: str) -> str:
+    """What the reader calls a keyboard."""
+    return found.names.get(reader) or found.names.get("en") or found.id
