@@ -171,7 +171,9 @@ class _Derivation:
         self.hardware = layers
         self.dead = dead
         self.cased = cased
-        marks = tuple(orthography.exemplars.marks)
+        marked = (nfc(orthography.exemplars.base + mark) for mark in orthography.exemplars.marks)
+        # Where a letter and its mark are one character, nobody types the mark alone.
+        marks = (text if len(text) == 1 else text[-1] for text in marked)
         self.exemplars = (*orthography.exemplars.main, *orthography.exemplars.auxiliary, *marks)
         self.offers: dict[str, dict[str, list[str]]] = {
             "default": {},
