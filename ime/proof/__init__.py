@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from ime.proof.base import Engine
+from ime.proof.keyman_core import KEYMAN_CORE
+from ime.proof.keyman_js import KEYMAN_JS
 
 # A line each: real engines first, then what is read back from the files.
-ENGINES: Final[tuple[Engine, ...]] = ()
+ENGINES: Final[tuple[Engine, ...]] = (KEYMAN_CORE, KEYMAN_JS)

@@ -181,7 +181,7 @@ def _until_end(items: Any) -> Iterator[_Action]:
         number += 1
 
 
-class KeymanCore:
+class _KeymanCore:
     """Keyman's own engine, as Debian has it."""
 
     id = "keyman-core"
@@ -198,6 +198,9 @@ class KeymanCore:
     ) -> list[str]:
         """What the sequences type through the .kmx."""
         return texts(package, [[event(stroke) for stroke in sequence] for sequence in sequences])
+
+
+KEYMAN_CORE: Final = _KeymanCore()
 
 
 def event(stroke: Stroke, *, caps: bool = False) -> Event:
@@ -225,7 +228,7 @@ def _state(package: Package) -> Iterator[tuple[_Kbp | _Core, ctypes.c_void_p]]:
     """The engine with the keyboard of a package loaded."""
     generation = _generation()
     if generation is None:
-        raise BuildError("no_engine", KeymanCore.why, tool="keyman-core")
+        raise BuildError("no_engine", KEYMAN_CORE.why, tool="keyman-core")
     kmx = package.file(".kmx")
     keyboard = generation.load(kmx.data, Path(kmx.path).stem)
     state = ctypes.c_void_p()

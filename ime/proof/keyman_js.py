@@ -28,7 +28,7 @@ _TIMEOUT: Final = 300  # seconds
 Event = tuple[int, int, int]  # virtual key, modifiers, states
 
 
-class KeymanJs:
+class _KeymanJs:
     """The compiled .js on an implementation of the functions that it calls."""
 
     id = "keyman-js"
@@ -51,6 +51,9 @@ class KeymanJs:
     ) -> list[str]:
         """What the sequences type through the .js."""
         return texts(package, [[event(stroke) for stroke in sequence] for sequence in sequences])
+
+
+KEYMAN_JS: Final = _KeymanJs()
 
 
 def event(stroke: Stroke, *, caps: bool = False) -> Event:

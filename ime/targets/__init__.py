@@ -7,8 +7,9 @@ from types import MappingProxyType
 from typing import Final
 
 from ime.targets.base import Target
+from ime.targets.keyman import KEYMAN
 from ime.targets.web import WEB
 
 # A line each, in the order in which people see them.
-_ALL: Final[tuple[Target, ...]] = (WEB,)
+_ALL: Final[tuple[Target, ...]] = (KEYMAN, WEB)
 TARGETS: Final[Mapping[str, Target]] = MappingProxyType({target.id: target for target in _ALL})

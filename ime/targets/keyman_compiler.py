@@ -63,14 +63,10 @@ def compiled(tools: Path, jobs: Sequence[Job]) -> Iterator[Mapping[str, bytes]]:
             input=asked.encode(), capture_output=True, timeout=_TIMEOUT, check=True,
         )  # fmt: skip
     except subprocess.TimeoutExpired as error:
-        raise BuildError(
-            "compiler_slow", f"Keyman's compilers took over {_TIMEOUT} s", tool="keyman"
-        ) from error
+        raise BuildError("compiler_slow", f"Keyman's compilers took over {_TIMEOUT} s") from error
     except subprocess.CalledProcessError as error:
         said = error.stderr.decode(errors="replace").strip()
-        raise BuildError(
-            "compiler_failed", f"Keyman's compilers stopped: {said}", tool="keyman", said=said
-        ) from error
+        raise BuildError("compiler_failed", f"Keyman's compilers stopped: {said}", said=said) from error
     for job, line in zip(jobs, run.stdout.splitlines(), strict=True):
         answer = json.loads(line)
         if answer["failed"] or any(message["severity"] in _BAD for message in answer["messages"]):
@@ -79,7 +75,6 @@ def compiled(tools: Path, jobs: Sequence[Job]) -> Iterator[Mapping[str, bytes]]:
             raise BuildError(
                 "compiler_refused",
                 f"{name}: Keyman's compiler says: {said}",
-                tool="keyman",
                 file=name,
                 said=said,
             )

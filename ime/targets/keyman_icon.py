@@ -13,7 +13,7 @@ _SIZES: Final = (16, 32)
 
 def icon(text: str) -> bytes:
     """The file; of the text stand as many characters as can be read (four)."""
-    pictures = [_picture(text[:4], size) for size in _SIZES]
+    pictures = [picture(text[:4], size) for size in _SIZES]
     buffer = io.BytesIO()
     # As bitmaps: Keyman for Windows draws those in its menus.
     pictures[-1].save(
@@ -26,7 +26,8 @@ def icon(text: str) -> bytes:
     return buffer.getvalue()
 
 
-def _picture(text: str, size: int) -> Image.Image:
+def picture(text: str, size: int) -> Image.Image:
+    """The short text in white on the indigo of the house, `size` pixels wide and high."""
     large = 4 * size  # drawn large and made small: letters of 16 pixels keep their shape
     picture = Image.new("RGBA", (large, large), _INDIGO)
     draw = ImageDraw.Draw(picture)
@@ -38,5 +39,5 @@ def _picture(text: str, size: int) -> Image.Image:
             break
         points = int(points * 0.9)
     place = ((large - right - left) / 2, (large - bottom - top) / 2)
-    draw.text(place, text, font=font, fill="white")
+    draw.text(place, text, font=font, fill="white", stroke_width=large // size // 2, stroke_fill="white")
     return picture.resize((size, size), Image.Resampling.LANCZOS)

@@ -15,7 +15,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 
-from ime.errors import BuildError
 from ime.positions import POSITIONS
 from ime.program import MODIFIERS, Mapped, Modifiers, Out, Press, Program, Rule, Slot
 
@@ -67,19 +66,20 @@ def source(
     """The .kmn of a program.
 
     `header` are the system stores ("NAME" for &NAME) in their order, `touch` the keys that only touch layouts have,
-    by name ("T_…"), with what they give. BuildError where Keyman cannot say the program.
+    by name ("T_…"), with what they give.
     """
     keys = _keys(program, touch)
+    through = {name: _through(program, name) for name in program.dead}
     stores = _Stores()
-    rules = [rule for rule in program.rules if rule.trigger in keys]
     body = [
-        *_dead_rules(program, keys, stores),
         *_section("Rules"),
-        *(line for rule in rules for line in _rule(rule, _named_keys(keys[rule.trigger], stores), stores)),
+        *(line for rule in program.rules for line in _fired(rule, keys, through, stores)),
+        *_section("Dead keys"),
+        *(line for name in program.dead for line in _dead_key(name, through[name], stores)),
         *_section("Backspace"),
-        *(line for rule in program.backspaces for line in _rule(rule, _BACKSPACE, stores)),
+        *(line for rule in program.backspaces for line in _rule(rule, "", _BACKSPACE, stores)),
         *_section("Keys"),
-        *_plain_keys(program, keys, stores),
+        *_plain_keys(program, keys),
     ]
     lines = [
         *(f"c {line}" for line in comment),
@@ -140,10 +140,11 @@ def _named_keys(names: Sequence[str], stores: _Stores) -> str:
     return names[0] if len(names) == 1 else f"any({stores.named('k', names)})"
 
 
-def _plain_keys(program: Program, keys: Mapping[str, list[str]], stores: _Stores) -> Iterator[str]:
+def _plain_keys(program: Program, keys: Mapping[str, list[str]]) -> Iterator[str]:
     """What each key gives where no rule fires; and silence on the places of the first two levels that give nothing."""
+    ruled = {rule.trigger for rule in program.rules if not rule.context}
     for output, names in keys.items():
-        for name in names:
+        for name in names if output not in ruled else ():
             yield f"+ {name} > {quoted(output)}"
     for press in sorted(program.dead_presses, key=_place):
         for name in _named(program, press):
@@ -160,34 +161,48 @@ def _marker(name: str) -> str:
     return "".join(character if character.isalnum() and character.isascii() else "_" for character in name)
 
 
-def _dead_rules(program: Program, keys: Mapping[str, list[str]], stores: _Stores) -> Iterator[str]:
-    """What becomes of a pending dead key: at the next key, at a dead key, at Backspace."""
-    if not program.dead:
-        return
-    yield from _section("Dead keys")
-    for name, dead in program.dead.items():
-        context = f"dk({_marker(name)})"
-        lengths: dict[int, list[tuple[str, str]]] = {}
-        for output, names in keys.items():
-            result = dead.results.get(output, dead.alone + output)
-            lengths.setdefault(len(result), []).extend((each, result) for each in names)
-        for length, pairs in lengths.items():
-            pressed = stores.named("k", [each for each, _ in pairs])
-            columns = (
-                stores.characters(column) for column in zip(*(result for _, result in pairs), strict=True)
-            )
-            given = " ".join(f"index({column},2)" for column in columns) if length else "nul"
-            yield f"{context} + any({pressed}) > {given}"
-        for press in sorted(program.dead_presses, key=_place):
-            again = program.dead_presses[press]
-            then = "" if again == name else f" dk({_marker(again)})"
-            for each in _named(program, press):
-                yield f"{context} + {each} > {quoted(dead.alone)}{then}"
-        yield f"{context} + {_BACKSPACE} > nul"
+def _through(program: Program, name: str) -> dict[str, list[str]]:
+    """The keys that give each result behind a dead key; another dead key counts as what it gives alone."""
+    dead = program.dead[name]
+    given = dict(program.keys)
+    given.update({press: program.dead[other].alone for press, other in program.dead_presses.items()})
+    keys: dict[str, list[str]] = {}
+    for press in sorted(given, key=_place):
+        result = dead.results.get(given[press], dead.alone + given[press])
+        keys.setdefault(result, []).extend(_named(program, press))
+    return keys
 
 
-def _rule(rule: Rule, key: str, stores: _Stores) -> Iterator[str]:
-    """One rule. `index()` gives one character of a store, so values of several lengths are several rules."""
+def _fired(
+    rule: Rule, keys: Mapping[str, list[str]], through: Mapping[str, Mapping[str, list[str]]], stores: _Stores
+) -> Iterator[str]:
+    """A rule of the program for the keys that give its trigger, by themselves and behind dead keys."""
+    if names := keys.get(rule.trigger):
+        yield from _rule(rule, "", _named_keys(names, stores), stores)
+    for name, results in through.items():
+        if names := results.get(rule.trigger):
+            yield from _rule(rule, f" dk({_marker(name)})", _named_keys(names, stores), stores)
+
+
+def _dead_key(name: str, results: Mapping[str, list[str]], stores: _Stores) -> Iterator[str]:
+    """What becomes of a pending dead key where no rule fires: at the next key, at Backspace."""
+    context = f"dk({_marker(name)})"
+    lengths: dict[int, list[tuple[str, str]]] = {}
+    for result, keys in results.items():
+        lengths.setdefault(len(result), []).extend((key, result) for key in keys)
+    for length, pairs in lengths.items():
+        pressed = stores.named("k", [key for key, _ in pairs])
+        columns = (stores.characters(column) for column in zip(*(result for _, result in pairs), strict=True))
+        given = " ".join(f"index({column},2)" for column in columns) if length else "nul"
+        yield f"{context} + any({pressed}) > {given}"
+    yield f"{context} + {_BACKSPACE} > nul"
+
+
+def _rule(rule: Rule, dead: str, key: str, stores: _Stores) -> Iterator[str]:
+    """One rule, perhaps with a dead key behind its context.
+
+    `index()` gives one character of a store, so values of several lengths are several rules.
+    """
     for slots, outs in _even(rule):
         context = [quoted(slot[0]) if len(slot) == 1 else f"any({stores.characters(slot)})" for slot in slots]
         output = [
@@ -195,7 +210,7 @@ def _rule(rule: Rule, key: str, stores: _Stores) -> Iterator[str]:
             for number, slot in enumerate(slots[: rule.kept], 1)
         ]
         output += [part for out in outs for part in _output(out, slots, stores)]
-        yield f"{' '.join(context)} + {key} > {' '.join(part for part in output if part) or 'nul'}"
+        yield f"{' '.join(context)}{dead} + {key} > {' '.join(part for part in output if part) or 'nul'}"
 
 
 def _output(out: Out, slots: Sequence[Slot], stores: _Stores) -> Iterator[str]:
@@ -227,16 +242,3 @@ def _even(rule: Rule) -> Iterator[tuple[tuple[Slot, ...], tuple[Out, ...]]]:
                   else Mapped(out.slot, tuple(out.values[choice] for choice in chosen[out.slot]))
                   for out in rule.output),
         )  # fmt: skip
-
-
-def check(program: Program) -> None:
-    """BuildError where a dead key would have to be joined with the text before it, which Keyman does by no rule."""
-    for dead in program.dead.values():
-        for result in (dead.alone, *dead.results.values()):
-            if result and unicodedata.category(result[0]).startswith("M"):
-                raise BuildError(
-                    "dead_key_mark",
-                    f"{program.id}: the dead key {dead.name} gives {result!r}, which begins with a mark; on Keyman a"
-                    " dead key can give letters alone",
-                    keyboard=program.id, dead=dead.name, result=result,
-                )  # fmt: skip

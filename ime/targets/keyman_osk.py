@@ -19,9 +19,10 @@ _SHIFT: Final[Mapping[Modifiers, str]] = {"": "", "shift": "S", "altgr": "RA", "
 
 def layout(keyboard: Keyboard, keyboard_id: str, font: str) -> bytes:
     """The file; `font` is the family that shows the letters, empty for the computer's own."""
-    flags = ["<displayunderlying/>", "<usealtgr/>"]
+    flags = ["usealtgr"]
     if any(ISO_ONLY in keys for keys in keyboard.layers.values()):
-        flags.append("<key102/>")
+        flags.append("key102")
+    said = "".join(f"<{flag}>1</{flag}>" for flag in flags)  # its schema refuses empty elements
     layers = [
         f'    <layer shift="{_SHIFT[modifiers]}">\n{_keys(keyboard, modifiers)}    </layer>\n'
         for modifiers in MODIFIERS
@@ -29,7 +30,7 @@ def layout(keyboard: Keyboard, keyboard_id: str, font: str) -> bytes:
     ]
     return (
         '<?xml version="1.0" encoding="utf-8"?>\n<visualkeyboard>\n  <header>\n    <version>10.0</version>\n'
-        f"    <kbdname>{escape(keyboard_id)}</kbdname>\n    <flags>{''.join(flags)}</flags>\n  </header>\n"
+        f"    <kbdname>{escape(keyboard_id)}</kbdname>\n    <flags>{said}</flags>\n  </header>\n"
         f'  <encoding name="unicode" fontname={quoteattr(font or "Arial")} fontsize="-12">\n'
         f"{''.join(layers)}  </encoding>\n</visualkeyboard>\n"
     ).encode()
