@@ -12,9 +12,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from itertools import product
+from itertools import islice, product
 from types import MappingProxyType
 from typing import Final
+
+import icu
 
 from ime.errors import KeyboardFileError, shown
 from ime.expanding import Expanded, expanded, folded
@@ -45,7 +47,7 @@ def compiled(keyboard: Keyboard) -> Program:
             raise _error(
                 "backspace_mark", each, "leaves text that begins with a mark; take the letter before it in"
             )
-    meaning = Meaning(keyboard, [each.rule for each in rules])
+    meaning = Meaning(keyboard.id, [each.rule for each in rules])
     triggers = given(keyboard, outputs, dead.values())
     plain = [each.rule for each in rules]
     return Program(
@@ -59,6 +61,12 @@ def compiled(keyboard: Keyboard) -> Program:
         rules=_sorted(joined([*plain, *normalising_rules(plain, triggers, meaning)])),
         backspaces=_sorted(joined(each.rule for each in backs)),
     )
+
+
+def meaning_of(keyboard: Keyboard) -> Meaning:
+    """What a keyboard's transforms mean: the plain reading that its program has to equal."""
+    outputs = frozenset(key.output for _, key in presses(keyboard.layers) if key.output)
+    return Meaning(keyboard.id, [each.rule for each in _all(keyboard, outputs)])
 
 
 def given(keyboard: Keyboard, outputs: Iterable[str], dead: Iterable[Dead]) -> tuple[str, ...]:
@@ -150,6 +158,9 @@ def _sorted(rules: Iterable[Rule]) -> tuple[Rule, ...]:
 
 
 # --- normalisation --------------------------------------------------------------------------------------------
+# UAX #15: a mark moves in front of marks of higher combining class; it joins the letter (or what the letter was composed
+# of) unless a mark of its own class stands between. So for one letter and one mark it is enough to look at each other
+# mark alone: what none of them disturbs, no row of them disturbs. Where one does, all rows with it are gone through.
 
 
 def normalising_rules(rules: Sequence[Rule], triggers: Iterable[str], meaning: Meaning) -> list[Rule]:
@@ -158,32 +169,104 @@ def normalising_rules(rules: Sequence[Rule], triggers: Iterable[str], meaning: M
     for rule in rules:
         if not all(begins_letter(text) for text in _firsts(rule)):
             starting.setdefault(rule.trigger, []).append(rule)
-    joining = {trigger for trigger in triggers if not begins_letter(trigger)} | set(starting)
-    if not joining:
-        return []
-    alphabet = _alphabet(rules, triggers)
-    marks = sorted(char for char in alphabet if is_mark(char))
-    followers = [char for char in sorted(alphabet) if not begins_letter(char)]
-    bases = [
-        base
-        for base in sorted(alphabet - set(followers))
-        if any(nfc(base + char) != base + char for char in followers)
-    ]
-    runs = list(_runs(marks, bases))
+    joining = sorted({trigger for trigger in triggers if not begins_letter(trigger)} | set(starting))
+    alphabet = _alphabet(rules, triggers) if joining else set()
+    marks = sorted(filter(is_mark, alphabet))
+    bases = sorted(filter(begins_letter, alphabet))
     found: list[Rule] = []
-    for trigger in sorted(joining):
-        matcher = Matcher(rule for rule in rules if rule.trigger == trigger)
-        contexts = {""} | {"".join(text) for rule in starting.get(trigger, ()) for text in _contexts(rule)}
-        for text in sorted(
-            {run + context for run in runs for context in contexts}, key=lambda t: (len(t), t)
-        ):
-            if nfc(text) == text:
-                truth = meaning.step(text, trigger)
-                if step(matcher, text, trigger) != truth:
-                    rule = _told(text, trigger, truth)
-                    matcher.add(rule)
-                    found.append(rule)
+    for trigger in joining:
+        known = joined(_general(trigger, marks, bases))
+        matcher = Matcher([*known, *(rule for rule in rules if rule.trigger == trigger)])
+        for text in _texts(trigger, starting.get(trigger, ()), marks, bases):
+            truth = meaning.step(text, trigger)
+            if step(matcher, text, trigger) != truth:
+                rule = _told(text, trigger, truth)
+                matcher.add(rule)
+                known.append(rule)
+        found += known
     return joined(found)
+
+
+def _general(trigger: str, marks: Sequence[str], bases: Iterable[str]) -> Iterator[Rule]:
+    """What holds for rows of marks of any length: how many there may be, their order, and what a letter becomes."""
+    if not is_mark(trigger[0]):
+        return
+    yield Rule((tuple(marks),) * MOST_MARKS, trigger, MOST_MARKS, ())
+    if len(trigger) > 1:
+        return
+    behind = tuple(mark for mark in marks if _class(mark) > _class(trigger))
+    for length in range(1, MOST_MARKS) if behind else ():
+        yield Rule((behind,) * length, trigger, 0, (trigger, *_copies(behind, length, 0)))
+    for base in _changed(trigger, bases):
+        after, quiet = nfc(base + trigger), tuple(_quiet(base, trigger, marks))
+        for length in range(MOST_MARKS + 1 if quiet else 1):
+            context = ((base,), *(quiet,) * length)
+            if length + len(after) - 1 > MOST_MARKS:
+                yield Rule(context, trigger, length + 1, ())
+            else:
+                yield Rule(context, trigger, 0, (Mapped(0, (after,)), *_copies(quiet, length, 1)))
+
+
+def _copies(slot: tuple[str, ...], length: int, start: int) -> Iterator[Mapped]:
+    return (Mapped(at, slot) for at in range(start, start + length))
+
+
+def _changed(mark: str, bases: Iterable[str]) -> list[str]:
+    """The letters that a mark changes."""
+    return [base for base in bases if nfc(base + mark) != base + mark]
+
+
+def _quiet(base: str, trigger: str, marks: Iterable[str]) -> list[str]:
+    """Marks that may stand between a letter and the trigger and change nothing in what these two become.
+
+    A mark that joins the letter never stands behind it; it counts as quiet, so that letters share one slot.
+    """
+    own = _class(trigger)
+    return [mark for mark in marks if _class(mark) != own and not _disturbs(base, mark, trigger)]
+
+
+def _disturbs(base: str, mark: str, trigger: str) -> bool:
+    """Whether a mark of another class stands behind a letter and changes what it and the trigger become."""
+    text = base + mark
+    if _class(mark) == _class(trigger) or nfc(text) != text:
+        return False
+    return nfc(text + trigger) != nfc(base + trigger) + mark
+
+
+def _class(mark: str) -> int:
+    """The canonical combining class."""
+    return int(icu.Char.getCombiningClass(mark))
+
+
+def _texts(
+    trigger: str, starting: Sequence[Rule], marks: Sequence[str], bases: Sequence[str]
+) -> Iterator[str]:
+    """The texts on which the rules for a trigger have to be held against its meaning, shorter ones first."""
+    if starting or len(trigger) > 1:  # what a rule writes, or a key with several characters: no short way
+        followers = (*marks, *trigger, *(text for rule in starting for text in "".join(_firsts(rule))))
+        letters = sorted({base for mark in followers for base in _changed(mark, bases)})
+        runs = list(_rows(("", *letters), marks))
+        contexts = {"", *("".join(text) for rule in starting for text in _contexts(rule))}
+        texts = {run + context for run in runs for context in contexts}
+    elif is_mark(trigger):
+        texts = set(_rows(("",), marks))
+        for base in _changed(trigger, bases):
+            texts.update((base, *(base + mark for mark in marks)))
+            if loud := {mark for mark in marks if _disturbs(base, mark, trigger)}:
+                texts.update(text for text in _rows((base,), marks) if not loud.isdisjoint(text))
+    else:
+        texts = set(_changed(trigger, bases))
+    yield from (text for text in sorted(texts, key=lambda text: (len(text), text)) if nfc(text) == text)
+
+
+def _rows(starts: Iterable[str], marks: Sequence[str]) -> Iterator[str]:
+    """Each start with every NFC row of up to MOST_MARKS marks behind it."""
+    for start in starts:
+        rows = [start]
+        for _ in range(MOST_MARKS):
+            yield from rows
+            rows = [row + mark for row in rows for mark in marks if nfc(row + mark) == row + mark]
+        yield from rows
 
 
 def _firsts(rule: Rule) -> tuple[str, ...]:
@@ -196,10 +279,7 @@ def _firsts(rule: Rule) -> tuple[str, ...]:
 
 
 def _contexts(rule: Rule) -> Iterator[tuple[str, ...]]:
-    for number, text in enumerate(product(*rule.context)):
-        if number > _MOST_CONTEXTS:
-            break
-        yield text
+    yield from islice(product(*rule.context), _MOST_CONTEXTS)
 
 
 def _alphabet(rules: Iterable[Rule], triggers: Iterable[str]) -> set[str]:
@@ -208,37 +288,25 @@ def _alphabet(rules: Iterable[Rule], triggers: Iterable[str]) -> set[str]:
     for rule in rules:
         for part in rule.output:
             alphabet.update(part if isinstance(part, str) else "".join(part.values))
+    followers = {char for char in alphabet if not begins_letter(char)}
     while True:
-        followers = [char for char in alphabet if not begins_letter(char)]
         more = {char for base in alphabet for mark in followers for char in nfc(base + mark)} - alphabet
         if not more:
             return alphabet
         alphabet |= more
 
 
-def _runs(marks: Sequence[str], bases: Sequence[str]) -> Iterator[str]:
-    """Every NFC text of a letter or none and up to MOST_MARKS marks; letters that marks change one by one."""
-    for base in ("", *bases):
-        layer = [base]
-        for _ in range(MOST_MARKS + 1):
-            yield from layer
-            layer = [text + mark for text in layer for mark in marks if nfc(text + mark) == text + mark]
-            if not layer or len(layer[0]) - len(base) > MOST_MARKS:
-                break
-
-
 def _told(text: str, trigger: str, truth: str) -> Rule:
     """The rule for exactly this text: what stays in front is kept, what stays behind is copied."""
-    kept = 0
-    while kept < min(len(text), len(truth)) and text[kept] == truth[kept]:
-        kept += 1
-    tail = 0
-    while tail < min(len(text), len(truth)) - kept and text[-1 - tail] == truth[-1 - tail]:
-        tail += 1
+    kept = _common(text, truth)
+    tail = _common(text[kept:][::-1], truth[kept:][::-1])
     middle = truth[kept : len(truth) - tail]
     changed = len(text) - tail - kept  # how many characters became `middle`
-    head: tuple[str | Mapped, ...] = (
-        (Mapped(kept, (middle,)),) if changed == 1 else (middle,) if middle else ()
-    )
+    head: tuple[str | Mapped, ...] = (Mapped(kept, (middle,)),) if changed == 1 else (middle,) if middle else ()
     copies = tuple(Mapped(at, (text[at],)) for at in range(len(text) - tail, len(text)))
     return Rule(tuple((char,) for char in text), trigger, kept, (*head, *copies))
+
+
+def _common(one: str, other: str) -> int:
+    """How many characters two texts begin with alike."""
+    return next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))

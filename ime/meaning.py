@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from ime.model import Keyboard
 from ime.patterns import is_mark
 from ime.program import Rule
 from ime.typing import Matcher, step
@@ -23,8 +22,8 @@ MOST_MARKS: Final = (
 class Meaning:
     """A keyboard's transforms, expanded but without rules for normalisation."""
 
-    def __init__(self, keyboard: Keyboard, rules: Iterable[Rule]) -> None:
-        self.id: Final = keyboard.id
+    def __init__(self, keyboard: str, rules: Iterable[Rule]) -> None:
+        self.keyboard: Final = keyboard
         self._matcher: Final = Matcher(rules)
 
     def step(self, text: str, output: str) -> str:
