@@ -7,6 +7,8 @@ from typing import Final
 from ime.proof.base import Engine
 from ime.proof.keyman_core import KEYMAN_CORE
 from ime.proof.keyman_js import KEYMAN_JS
+from ime.proof.libm17n import LIBM17N
+from ime.proof.xkbcommon import XKBCOMMON
 
 # A line each: real engines first, then what is read back from the files.
-ENGINES: Final[tuple[Engine, ...]] = (KEYMAN_CORE, KEYMAN_JS)
+ENGINES: Final[tuple[Engine, ...]] = (KEYMAN_CORE, KEYMAN_JS, XKBCOMMON, LIBM17N)

@@ -24,7 +24,7 @@ from ime.program import BACKSPACE, Backspace, Press, Program, Stroke
 from ime.proof import ENGINES
 from ime.proof.base import Engine
 from ime.targets import TARGETS
-from ime.targets.base import Kit, Package, Target
+from ime.targets.base import Kit, Lacking, Package, Target
 from ime.typing import type_keys
 from languages import registry
 from languages.text import nfc
@@ -96,6 +96,15 @@ class Strings:
             (strokes, text)
             for strokes, text in zip(self.sequences, self.texts, strict=True)
             if appended(program, strokes) == text
+        ]
+        return Strings(tuple(strokes for strokes, _ in kept), tuple(text for _, text in kept), self.untypable)
+
+    def without(self, presses: frozenset[Press]) -> Strings:
+        """Those in which none of some presses is."""
+        kept = [
+            (strokes, text)
+            for strokes, text in zip(self.sequences, self.texts, strict=True)
+            if presses.isdisjoint(strokes)
         ]
         return Strings(tuple(strokes for strokes, _ in kept), tuple(text for _, text in kept), self.untypable)
 
@@ -229,6 +238,9 @@ def _proved(
         return
     if not engines:
         yield Row(keyboard.id, target.id, "-", TEXT_ONLY, package_sha256=_sum(package))
+    lacking = target.lacking(program) if isinstance(target, Lacking) else frozenset()
+    if lacking:
+        typed = typed.without(lacking)
     for engine in engines:
         yield through(keyboard, program, package, engine, typed, appending="composing" not in target.kinds)
 

@@ -7,9 +7,12 @@ from types import MappingProxyType
 from typing import Final
 
 from ime.targets.base import Target
+from ime.targets.hunspell import HUNSPELL
 from ime.targets.keyman import KEYMAN
+from ime.targets.m17n import M17N
 from ime.targets.web import WEB
+from ime.targets.xkb import XKB
 
 # A line each, in the order in which people see them.
-_ALL: Final[tuple[Target, ...]] = (KEYMAN, WEB)
+_ALL: Final[tuple[Target, ...]] = (KEYMAN, XKB, M17N, WEB, HUNSPELL)
 TARGETS: Final[Mapping[str, Target]] = MappingProxyType({target.id: target for target in _ALL})

@@ -7,10 +7,10 @@ import zipfile
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Final, Protocol, runtime_checkable
 
 from ime.model import Keyboard, Kind
-from ime.program import Program
+from ime.program import Press, Program
 
 BOTH: Final[frozenset[Kind]] = frozenset({"composing", "direct"})
 DIRECT: Final[frozenset[Kind]] = frozenset({"direct"})
@@ -99,6 +99,14 @@ class Target(Protocol):
 
     def build(self, keyboard: Keyboard, program: Program, kit: Kit) -> Package:
         """The package; BuildError naming what is missing (a compiler, a font) or cannot be said on this platform."""
+
+
+@runtime_checkable
+class Lacking(Protocol):
+    """A target on whose platform some keys cannot be told from others."""
+
+    def lacking(self, program: Program) -> frozenset[Press]:
+        """The presses that give something else there than they should."""
 
 
 def zip_bytes(files: Iterable[File], *, stored: Iterable[str] = ()) -> bytes:
