@@ -5,7 +5,11 @@ from __future__ import annotations
 from django.contrib.auth.models import Permission
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.templatetags.static import static
 from django.urls import URLResolver, include, path, reverse_lazy
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
@@ -17,6 +21,18 @@ from ime.interfaces import admin_urls
 def addresses() -> list[URLResolver]:
     """The page below /admin/keyboards/."""
     return [path("keyboards/", include(admin_urls))]
+
+
+@hooks.register("insert_global_admin_css")  # type: ignore[untyped-decorator]
+def fonts() -> SafeString:
+    """The fonts of the scripts, for the drawn keyboard."""
+    return format_html('<link rel="stylesheet" href="{}">', static("fonts/fonts.css"))
+
+
+@hooks.register("insert_global_admin_js")  # type: ignore[untyped-decorator]
+def scripts() -> SafeString:
+    """The keyboards beside text boxes."""
+    return render_to_string("ime/_scripts.html")
 
 
 class KeyboardsItem(MenuItem):

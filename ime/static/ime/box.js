@@ -4,6 +4,8 @@
 import { backspace, keyAt, press, pressOf } from "./engine.js";
 
 const MAC = /Mac|iP/.test(navigator.platform);
+const JOINS = /^[\p{M}\u200c\u200d\u0e33\u0eb3]/u;
+const BASE = /[^]?[\p{M}\u200c\u200d]*$/u;
 const writers = new WeakMap();
 
 /** The writer of an <input type=text|search> or <textarea>; each has one. */
@@ -109,9 +111,16 @@ function makeWriter(box) {
     tell();
   }
 
-  // An edit of the browser's own: undo takes it back, and limits of length hold.
+  // An edit of the browser's own: undo takes it back, and limits of length hold. Browsers edit no part of what looks
+  // like one character: its whole is put in anew.
   function apply({ erase, insert, pending: waiting }) {
     const { selectionStart: start, selectionEnd: end } = box;
+    const left = box.value.slice(Math.max(0, start - erase - 64), start - erase);
+    if (erase && JOINS.test(box.value.slice(start - erase))) {
+      const [kept] = BASE.exec(left);
+      erase += kept.length;
+      insert = kept + insert;
+    }
     const focused = document.activeElement;
     pending = waiting;
     if (erase || insert || start < end) {
