@@ -55,12 +55,14 @@ class Package(models.Model):
 class Build(models.Model):
     """The last attempt to build a keyboard for a target. `source_hash` is that of what it was built from.
 
-    A failure keeps its reason (an English msgid with parameters); the last good package stays.
+    A failure keeps its reason (an English msgid with parameters); the last good package stays. There is nothing to
+    build where a language has no published words yet.
     """
 
     class State(models.TextChoices):
         DONE = "done", _("built")
         FAILED = "failed", _("failed")
+        NOTHING = "nothing", _("nothing to build")
 
     keyboard = models.CharField(max_length=100)
     target = models.CharField(max_length=40)

@@ -38,6 +38,7 @@ from jobs.domain.queue import enqueue
 from jobs.models import Job
 
 PUBLISH: Final = "ime.publish"
+_NO_WORDS: Final = "no_words"  # the code of that error
 _AGAIN_AFTER: Final = timedelta(days=1)
 _FIRST = gettext_noop("First version.")
 _NEW_VERSION = gettext_noop("The keyboard itself has changed.")
@@ -80,7 +81,7 @@ def due(every: Iterable[Task]) -> Iterator[Task]:
         elif build.state == Build.State.FAILED:
             if build.tried_at < yesterday:
                 yield task
-        elif build.package is None or not path_of(build.package).exists():
+        elif build.package is not None and not path_of(build.package).exists():
             yield task
 
 
@@ -93,14 +94,15 @@ def publish(task: Task, with_kit: Kit) -> Build:
     try:
         built = task.target.build(task.keyboard, compiled(task.keyboard), with_kit)
     except KeyboardError as error:
-        return _note(task, source, problem=problem_of(error))
+        state = Build.State.NOTHING if error.code == _NO_WORDS else Build.State.FAILED
+        return _note(task, source, state, problem=problem_of(error))
     data = built.files[0].data
     digest = hashlib.sha256(data).hexdigest()
     last = latest(task.keyboard.id, task.target.id)
     if last is not None and last.sha256 == digest and last.version == task.keyboard.version:
         if not path_of(last).exists():
             store(last, data)
-        return _note(task, source, package=last)
+        return _note(task, source, Build.State.DONE, package=last)
     package = Package(
         keyboard=task.keyboard.id,
         target=task.target.id,
@@ -118,7 +120,7 @@ def publish(task: Task, with_kit: Kit) -> Build:
     store(package, data)
     with transaction.atomic():
         package.save(force_insert=True)
-        return _note(task, source, package=package)
+        return _note(task, source, Build.State.DONE, package=package)
 
 
 def latest(keyboard: str, target: str) -> Package | None:
@@ -173,11 +175,16 @@ def kinds() -> tuple[JobKind, ...]:
 
 
 def _note(
-    task: Task, source: str, *, package: Package | None = None, problem: Problem | None = None
+    task: Task,
+    source: str,
+    state: Build.State,
+    *,
+    package: Package | None = None,
+    problem: Problem | None = None,
 ) -> Build:
     values = {
         "source_hash": source,
-        "state": Build.State.FAILED if problem else Build.State.DONE,
+        "state": state,
         "error": problem.message if problem else "",
         "error_params": problem.params if problem else {},
         "tried_at": timezone.now(),
