@@ -15,12 +15,14 @@ from __future__ import annotations
 import argparse
 import fcntl
 import getpass
+import hashlib
 import os
 import pwd
 import secrets
 import shutil
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import tempfile
@@ -37,7 +39,7 @@ from urllib.parse import urlsplit
 VERSION = "8.19.14"
 ARTIFACT = f"org.elasticsearch.distribution.integ-test-zip:elasticsearch:{VERSION}:zip"
 USER = "nhasan"
-START_SECONDS = 120
+START_SECONDS = 180
 FETCH_SECONDS = 900
 
 
@@ -46,13 +48,18 @@ class NoServer(Exception):
 
 
 class Server:
-    """One node with its own folder, ports and password. It can be stopped, killed, suspended and started again."""
+    """One node with its own folder, ports and password. It can be stopped, killed, suspended and started again.
+
+    `encrypted`: it speaks https, with a certificate of a certificate authority made for it alone.
+    """
 
     def __init__(
         self,
         *,
         heap: str = "512m",
         options: Mapping[str, str] | None = None,
+        password: str = "",
+        encrypted: bool = False,
     ) -> None:
         self._java, self._programs = _java(), fetched()
         self.folder = Path(tempfile.mkdtemp(prefix="nhasan-elasticsearch-"))
@@ -60,21 +67,38 @@ class Server:
         self._heap = heap
         self._options = dict(options or {})
         self.port, self.transport = _free_ports()
-        self.password = secrets.token_urlsafe(16)
+        self.password = password or secrets.token_urlsafe(16)
+        self.encrypted = encrypted
         self._process: subprocess.Popen[bytes] | None = None
         self._prepare()
 
     @property
     def url(self) -> str:
         """The address with user and password."""
-        return f"http://{USER}:{self.password}@127.0.0.1:{self.port}"
+        scheme = "https" if self.encrypted else "http"
+        return f"{scheme}://{USER}:{self.password}@127.0.0.1:{self.port}"
+
+    @property
+    def name(self) -> str:
+        """What it is called in its cluster."""
+        return f"node-{self.port}"
+
+    @property
+    def ca_file(self) -> Path | None:
+        """The certificate of the authority that vouches for this server."""
+        return self.folder / "config" / "ca.crt" if self.encrypted else None
+
+    @property
+    def data(self) -> Path:
+        """Where its indexes lie."""
+        return self.folder / "data"
 
     def start(self, *, wait: bool = True) -> None:
         """Start the node; raises NoServer when it does not come up."""
         options = {
             "discovery.type": "single-node",
             "cluster.name": f"nhasan-{self.port}",
-            "path.data": self.folder / "data",
+            "path.data": self.data,
             "path.logs": self.folder / "logs",
             "http.port": self.port,
             "transport.port": self.transport,
@@ -88,6 +112,10 @@ class Server:
         }
         if "discovery.seed_hosts" in options:
             del options["discovery.type"]
+        if self.encrypted:
+            options["xpack.security.http.ssl.enabled"] = "true"
+            for name, file in (("key", "server.key"), ("certificate", "server.crt")):
+                options[f"xpack.security.http.ssl.{name}"] = self.folder / "config" / file
         command = [
             self._programs / "bin" / "elasticsearch",
             *(f"-E{name}={value}" for name, value in options.items()),
@@ -105,11 +133,24 @@ class Server:
         if wait:
             self.wait()
 
+    def joins(self, cluster: str, hosts: str, names: str, number: int) -> None:
+        """Make it one of so many nodes of a cluster, before its first start."""
+        self._options |= {
+            "cluster.name": cluster,
+            "node.name": self.name,
+            "discovery.seed_hosts": hosts,
+            "cluster.initial_master_nodes": names,
+            "gateway.expected_data_nodes": str(number),
+            # A node that died is given up at once.
+            "cluster.fault_detection.follower_check.interval": "200ms",
+            "cluster.fault_detection.leader_check.interval": "200ms",
+        }
+
     def wait(self) -> None:
         """Until the node answers; raises NoServer."""
         end = time.monotonic() + START_SECONDS
         while time.monotonic() < end and self._process is not None and self._process.poll() is None:
-            if answers(self.url):
+            if answers(self.url, self.ca_file):
                 return
             time.sleep(0.2)
         self.stop()
@@ -159,18 +200,17 @@ class Server:
         """The node's own configuration with the one user, in a folder that its account owns."""
         config = self.folder / "config"
         shutil.copytree(self._programs / "config", config)
+        # What `elasticsearch-users useradd` writes, without starting a Java for it.
+        (config / "users").write_text(f"{USER}:{_hashed(self.password)}\n")
+        (config / "users_roles").write_text(f"superuser:{USER}\n")
+        if self.encrypted:
+            _certify(config)
         for name in ("data", "logs", "tmp"):
             (self.folder / name).mkdir(exist_ok=True)
         if self._account:
             self.folder.chmod(0o755)
             for path in (self.folder, *self.folder.rglob("*")):
                 shutil.chown(path, self._user)
-        made = subprocess.run(
-            [self._programs / "bin" / "elasticsearch-users", "useradd", USER, "-p", self.password, "-r", "superuser"],
-            env=self._environment(), capture_output=True, text=True, cwd="/", check=False, **self._account,
-        )  # fmt: skip
-        if made.returncode:
-            raise NoServer(f"Elasticsearch takes no user: {(made.stderr or made.stdout).strip()[-300:]}")
 
     def _environment(self) -> dict[str, str]:
         return {
@@ -196,16 +236,53 @@ class Server:
         )[-600:]
 
 
-def answers(url: str) -> bool:
+class Cluster:
+    """Several small nodes on this machine that are one cluster."""
+
+    def __init__(self, nodes: int, *, heap: str = "300m") -> None:
+        password = secrets.token_urlsafe(16)
+        self.nodes: list[Server] = []
+        try:
+            for _ in range(nodes):
+                self.nodes.append(Server(heap=heap, password=password))
+        except NoServer:
+            self.close()
+            raise
+        hosts = ",".join(f"127.0.0.1:{node.transport}" for node in self.nodes)
+        names = ",".join(node.name for node in self.nodes)
+        for node in self.nodes:
+            node.joins(f"nhasan-{self.nodes[0].port}", hosts, names, nodes)
+
+    @property
+    def urls(self) -> list[str]:
+        """The addresses of all nodes."""
+        return [node.url for node in self.nodes]
+
+    def start(self) -> None:
+        """Start all nodes together; raises NoServer when one does not come up."""
+        for node in self.nodes:
+            node.start(wait=False)
+        for node in self.nodes:
+            node.wait()
+
+    def close(self) -> None:
+        """Stop all, and remove their folders; they have nothing to say to each other any more."""
+        for node in self.nodes:
+            node.kill()
+            node.close()
+
+
+def answers(url: str, ca_file: Path | None = None) -> bool:
     """Whether a node at this address is ready to work for this user."""
     parts = urlsplit(url)
     request = urllib.request.Request(
-        f"http://{parts.hostname}:{parts.port}/_cluster/health?wait_for_status=yellow&timeout=1s"
+        f"{parts.scheme}://{parts.hostname}:{parts.port}/_cluster/health?wait_for_status=yellow&timeout=1s"
     )
+    context = ssl.create_default_context(cafile=ca_file) if ca_file is not None else None
     token = b64encode(f"{parts.username}:{parts.password}".encode()).decode()
     request.add_header("Authorization", f"Basic {token}")
     try:
-        with urllib.request.urlopen(request, timeout=2) as response:
+        with urllib.request.urlopen(request, timeout=2, context=context) as response:
             return bool(response.status == 200)
     except (urllib.error.URLError, OSError):
         return False
@@ -269,6 +346,40 @@ def _unpack(archive: Path, cache: Path) -> None:
                 path.chmod(0o755)
         (made / "plugins").mkdir(exist_ok=True)
         made.rename(cache / made.name)
+
+
+def _hashed(password: str) -> str:
+    """A password as Elasticsearch keeps it, in one of the ways it knows."""
+    salt = secrets.token_bytes(32)
+    derived = hashlib.pbkdf2_hmac("sha512", password.encode(), salt, 1_000)
+    return "{PBKDF2}1000$" + "$".join(b64encode(part[:32]).decode() for part in (salt, derived))
+
+
+def _certify(folder: Path) -> None:
+    """A certificate authority, and a certificate for 127.0.0.1 that it signed."""
+    new = [
+        "openssl",
+        "req",
+        "-x509",
+        "-newkey",
+        "ec",
+        "-pkeyopt",
+        "ec_paramgen_curve:P-256",
+        "-noenc",
+        "-days",
+        "30",
+    ]
+    authority = ["-subj", "/CN=authority of a test", "-keyout", "ca.key", "-out", "ca.crt"]
+    own = [
+        "-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1",
+        "-addext", "basicConstraints=critical,CA:FALSE",
+        "-CA", "ca.crt", "-CAkey", "ca.key", "-keyout", "server.key", "-out", "server.crt",
+    ]  # fmt: skip
+    for arguments in (authority, own):
+        try:
+            subprocess.run([*new, *arguments], cwd=folder, check=True, capture_output=True)
+        except (OSError, subprocess.CalledProcessError) as error:
+            raise NoServer(f"openssl makes no certificate: {error}") from None
 
 
 def _java() -> Path:

@@ -10,6 +10,7 @@ from search.domain import engines, outbox
 from search.domain.analysis import profile_hash
 from search.domain.sources import sources
 from search.engines.life import Manifest
+from search.engines.terms import VERSION
 from search.interface import EngineUnavailable
 from search.models import LookupRow
 
@@ -57,8 +58,13 @@ def health() -> Health:
         try:
             documents = engines.index().count()
             ready = True
-        except EngineUnavailable:
-            found.append(_problem("no_index" if manifest is None else "unreadable"))
+        except EngineUnavailable as error:
+            if manifest is None:
+                found.append(_problem("no_index"))
+            elif manifest.version == VERSION and engines.server() is not None:
+                found.append(_problem("broken", reason=str(error)))
+            else:
+                found.append(_problem("unreadable"))
     if manifest is not None and ready:
         if manifest.profiles != engines.profiles_hash() or _rows_are_stale():
             found.append(_problem("profiles"))
@@ -97,6 +103,7 @@ def _problem(code: str, **params: object) -> Problem:
         "no_server": _(
             "The search server does not do its work (%(reason)s): the database answers meanwhile."
         ),
+        "broken": _("The search index cannot be read (%(reason)s): the database answers."),
         "unreadable": _("The search index cannot be read by this version: the database answers."),
         "profiles": _("Language profiles changed since the search index was made: some words are not found."),
         "schema": _("The search index lacks fields that this version of the site fills."),

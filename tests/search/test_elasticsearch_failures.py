@@ -4,39 +4,51 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import pytest
 
-from access.domain.viewer import anonymous
 from dictionary.domain.publish import Change, apply_many
 from dictionary.models import Lexicon
 from search.domain import engines, index_writer, outbox
-from search.domain.health import health
-from search.domain.lookup import lookup
 from search.domain.rebuild import RebuildFailed, rebuild, roll_back
-from search.engines.elastic.connection import Connection
-from search.engines.elastic.engine import ElasticEngine
-from search.interface import EngineUnavailable
 from search.models import OutboxRow
 from tests import elasticsearch_server
+from tests.search import failing
 from tests.search.conftest import without_server
-from tests.search.house import entry, lexicon, publish_one
+from tests.search.failing import (
+    TAG,
+    TIMEOUT,
+    Site,
+    again,
+    answers_again,
+    caught_up,
+    connection,
+    count,
+    degraded,
+    names,
+    problems,
+    published,
+    writes_wait,
+)  # fmt: skip
+from tests.search.house import entry
 from tests.search.test_elasticsearch import word
 
 pytestmark = [pytest.mark.django_db, pytest.mark.elasticsearch]
-TAG = "zxx-Latn"
-TIMEOUT = 1.0
 
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[elasticsearch_server.Server]:
-    """A server that tests may kill; each leaves it running. Its memory for writes is small: much at once gets 429."""
+    """A server that tests may kill; each leaves it running. It speaks https, with a certificate of its own authority.
+
+    Its memory for writes is small: much at once gets 429.
+    """
     found: elasticsearch_server.Server | None = None
     try:
-        found = elasticsearch_server.Server(heap="400m", options={"indexing_pressure.memory.limit": "300kb"})
+        options = {"indexing_pressure.memory.limit": "300kb"}
+        found = elasticsearch_server.Server(heap="400m", options=options, encrypted=True)
         found.start()
     except elasticsearch_server.NoServer as error:
         without_server(error)
@@ -46,104 +58,42 @@ def server() -> Iterator[elasticsearch_server.Server]:
 
 
 @pytest.fixture
-def site(server: elasticsearch_server.Server, settings: Any, tmp_path: Path) -> Iterator[Callable[..., None]]:
-    """The site on that server, with one word in the index; gives what points it elsewhere."""
+def site(server: elasticsearch_server.Server, settings: Any, tmp_path: Path) -> Iterator[Site]:
+    """The site on that server, with an empty index."""
     settings.DATA_DIR = tmp_path
-
-    def point(url: str, prefix: str = f"t{time.time_ns()}") -> None:
-        settings.SEARCH_NODES = [url]
-        settings.NHASAN_SEARCH_PREFIX = prefix
-        settings.NHASAN_SEARCH_TIMEOUT_MS = int(1000 * TIMEOUT)
-        settings.NHASAN_SEARCH_WRITE_TIMEOUT = 8
-        settings.NHASAN_SEARCH_PAUSE = 1
-
-    point(server.url)
-    # A quiet machine answers in milliseconds, one with other work perhaps not: what is waited for is bounded here.
-    again(
-        lambda: engines.life().switch(engines.life().create(engines.text_fields(), engines.profiles_hash()))
-    )
-    yield point
+    found = failing.prepare(settings)
+    found.point(server.url, CA_FILE=str(server.ca_file))
+    found.begin()
+    yield found
     index_writer.close()
 
 
 @pytest.fixture
-def words(site: Callable[..., None]) -> Lexicon:
-    made = lexicon("words", TAG)
-    publish_one(made, entry(TAG, "kralo"), "first")
-    caught_up()
-    return made
-
-
-def again(function: Callable[[], Any], seconds: float = 40.0) -> Any:
-    """What a function gives once the server lets it."""
-    end = time.monotonic() + seconds
-    while True:
-        try:
-            return function()
-        except EngineUnavailable:
-            if time.monotonic() > end:
-                raise
-            time.sleep(0.3)
-
-
-def caught_up(seconds: float = 40.0) -> None:
-    """Let the writer do its rounds until nothing waits any more."""
-    end = time.monotonic() + seconds
-    while outbox.pending():
-        assert time.monotonic() < end, "the outbox did not empty"
-        if not index_writer.step():
-            time.sleep(0.2)
-    index_writer.close()
-
-
-def degraded() -> bool:
-    answer = lookup("kralo", viewer=anonymous())
-    assert len(answer.hits) == 1, "the word must be found, by whichever engine"
-    return answer.degraded
-
-
-def answers_again() -> None:
-    end = time.monotonic() + 30
-    while degraded():
-        assert time.monotonic() < end, "the index did not come back"
-        time.sleep(0.2)
-
-
-def published(made: Lexicon, *identities: str) -> None:
-    for identity in identities:
-        publish_one(made, entry(TAG, f"kr{identity}"), identity)
-
-
-def count() -> int:
-    return int(again(lambda: engines.index().count()))
-
-
-def problems() -> set[str]:
-    return {problem.code for problem in health().problems}
+def words(site: Site) -> Lexicon:
+    return failing.first_word()
 
 
 def test_without_a_server_the_database_answers_and_writes_wait(
-    words: Lexicon, site: Callable[..., None], server: elasticsearch_server.Server
+    words: Lexicon, site: Site, server: elasticsearch_server.Server
 ) -> None:
     url = server.url.replace(f":{server.port}", ":1")
-    site(url)
+    site.point(url)
     assert degraded()
     published(words, "one", "two")
-    assert not index_writer.step()
-    assert outbox.pending() == 2
+    writes_wait(2)
     assert "no_server" in problems()
     with pytest.raises(RebuildFailed):
         rebuild()
-    site(server.url)
+    site.point(server.url)
     caught_up()
-    assert not degraded()
+    answers_again()
     assert count() == 3
 
 
 def test_a_server_that_stands_still_is_waited_for_once_not_by_every_reader(
     words: Lexicon, server: elasticsearch_server.Server
 ) -> None:
-    assert not degraded()
+    answers_again()
     server.suspend()
     try:
         waits = []
@@ -179,21 +129,21 @@ def test_a_server_killed_in_mid_bulk_loses_and_doubles_nothing(
     caught_up()
     answers_again()
     assert count() == 401
-    assert sorted(pk for _type, pk in cast(ElasticEngine, engines.index()).documents()) == sorted(wanted)
+    assert names() == sorted(wanted)
 
 
 def test_a_wrong_password_is_said_and_nothing_waits(
-    words: Lexicon, site: Callable[..., None], server: elasticsearch_server.Server
+    words: Lexicon, site: Site, server: elasticsearch_server.Server
 ) -> None:
-    site(server.url.replace(server.password, "wrong"))
+    site.point(server.url.replace(server.password, "wrong"))
     assert degraded()
     published(words, "one")
     assert not index_writer.step()
-    found = [problem for problem in health().problems if problem.code == "no_server"]
-    assert "401" in found[0].message
-    assert server.password not in found[0].message
-    assert "wrong" not in found[0].message
-    site(server.url)
+    found = problems()["no_server"]
+    assert "401" in found
+    assert server.password not in found
+    assert "wrong" not in found
+    site.point(server.url)
     caught_up()
     assert count() == 2
 
@@ -205,31 +155,28 @@ def test_an_index_that_somebody_deleted_is_missed_and_a_rebuild_brings_it_back(w
     engines.index().look_again()
     assert degraded()
     assert "no_index" in problems()
-    assert not index_writer.step()
-    assert outbox.pending() == 2
+    writes_wait(2)
     assert rebuild().documents == 3
     caught_up()
-    assert not degraded()
+    answers_again()
     assert count() == 3
-    assert problems() == set()
+    assert problems() == {}
 
 
 def test_a_full_disk_lets_everybody_read_and_writes_wait(words: Lexicon) -> None:
     life = engines.life()
-    connection = Connection(engines.server())  # type: ignore[arg-type]
     name = again(life.current)
     block = "index.blocks.read_only_allow_delete"
-    connection.tell(lambda client: client.indices.put_settings(index=name, settings={block: True}))
+    connection().tell(lambda client: client.indices.put_settings(index=name, settings={block: True}))
     published(words, "one")
-    assert not index_writer.step()
-    assert outbox.pending() == 1
-    assert not degraded()
-    connection.tell(lambda client: client.indices.put_settings(index=name, settings={block: None}))
+    writes_wait(1)
+    answers_again()
+    connection().tell(lambda client: client.indices.put_settings(index=name, settings={block: None}))
     caught_up()
     assert count() == 2
 
 
-def test_a_server_that_takes_little_at_once_is_given_less(site: Callable[..., None]) -> None:
+def test_a_server_that_takes_little_at_once_is_given_less(site: Site) -> None:
     life = engines.life()
     forms = 600
     with life.writer() as writer:
@@ -252,3 +199,94 @@ def test_a_rebuild_goes_back_and_forth_while_the_index_answers(words: Lexicon) -
     third, fourth = rebuild().folder, rebuild().folder
     assert (life.current(), life.previous()) == (fourth, third)
     assert life.manifest(first) is None
+
+
+def test_an_index_whose_files_are_gone_is_red_and_a_rebuild_brings_it_back(
+    words: Lexicon, site: Site, server: elasticsearch_server.Server
+) -> None:
+    site.point(server.url, WRITE_TIMEOUT=4)
+    published(words, "one")
+    caught_up()
+    before = names()
+    name = engines.life().current()
+    lose(name, server.data)
+    assert all(degraded() for _ in range(5))
+    published(words, "two")
+    start = time.monotonic()
+    writes_wait(1)
+    assert time.monotonic() - start < 8
+    time.sleep(1.1)  # until it is time to try again
+    assert "503" in problems()["broken"]
+    assert rebuild().documents == 3
+    caught_up()
+    answers_again()
+    assert len(names()) == 3
+    assert set(before) < set(names())
+
+
+def lose(name: str, data: Path) -> None:
+    """Remove the files of an index behind the server's back: its shard can be given to no node."""
+
+    def close(client: Any) -> str:
+        client.indices.flush(index=name)
+        found = client.indices.get_settings(index=name).body[name]["settings"]["index"]["uuid"]
+        client.indices.close(index=name)
+        return str(found)
+
+    folder = data / "indices" / connection().tell(close) / "0" / "index"
+    for path in folder.iterdir():
+        path.unlink()
+
+    def reopen(client: Any) -> None:
+        client.indices.open(index=name, wait_for_active_shards="0")
+        client.cluster.health(index=name, wait_for_no_initializing_shards=True, timeout="10s")
+
+    connection().tell(reopen)
+    shown = connection().tell(lambda client: client.cluster.health(index=name).body)
+    assert shown["status"] == "red"
+
+
+@pytest.mark.filterwarnings("ignore::elasticsearch.ElasticsearchWarning")  # that so little memory is nonsense
+def test_a_server_without_memory_refuses_a_reader_and_the_next_ones_are_answered(words: Lexicon) -> None:
+    published(words, "one")
+    caught_up()
+    limit = "indices.breaker.total.limit"
+    answers_again()
+
+    def set_limit(value: str | None) -> None:
+        connection().tell(lambda client: client.cluster.put_settings(persistent={limit: value}))
+
+    set_limit("0%")
+    later = threading.Timer(1.0, set_limit, [None])
+    try:
+        for _ in range(3):
+            assert degraded()
+        assert "429" in " ".join(problems().values())
+        published(words, "two")
+        later.start()
+        assert index_writer.step()  # which tried until it was let
+    finally:
+        set_limit(None)
+        later.cancel()
+    answers_again(2.0)  # at once: it never was down
+    assert outbox.pending() == 0
+    assert count() == 3
+
+
+def test_a_certificate_that_nobody_vouches_for_is_refused(
+    words: Lexicon, site: Site, server: elasticsearch_server.Server
+) -> None:
+    assert server.url.startswith("https:")
+    answers_again()
+    site.point(server.url, CA_FILE="")
+    assert degraded()
+    published(words, "one")
+    writes_wait(1)
+    assert "certificate" in problems()["no_server"].lower()
+    site.point(server.url.replace("https:", "http:"))
+    assert degraded()
+    writes_wait(1)
+    site.point(server.url, CA_FILE=str(server.ca_file))
+    caught_up()
+    answers_again()
+    assert count() == 2

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from urllib.parse import unquote, urlsplit, urlunsplit
 
 from elastic_transport import ConnectionError as Unreachable
-from elastic_transport import TransportError
+from elastic_transport import ConnectionTimeout, TransportError
 from elasticsearch import ApiError, Elasticsearch, UnsupportedProductError
 
 from search.engines.elastic.breaker import Breaker
@@ -46,8 +46,8 @@ class Connection:
         self._lock = threading.Lock()
         # By process and timeout; 0: as it was made.
         self._clients: dict[tuple[int, float], Elasticsearch] = {}
-        self._readers = Breaker(server.pause)
-        self._writers = Breaker(server.pause)
+        self._readers = Breaker(server.pause, len(server.urls))
+        self._writers = Breaker(server.pause, len(server.urls))
 
     def ask(self, function: Callable[[Elasticsearch], R]) -> R:
         """What the server answers within the time a reader may wait. Raises EngineUnavailable for whatever
@@ -65,7 +65,9 @@ class Connection:
             answer = function(self._opened(timeout))
         except (ApiError, TransportError, UnsupportedProductError) as error:
             reason = describe(error)
-            if is_down(error):
+            if isinstance(error, ConnectionTimeout):
+                breaker.missed(reason)
+            elif is_down(error):
                 breaker.failed(reason)
             else:
                 breaker.succeeded()
@@ -113,15 +115,23 @@ def client_of(server: Server) -> Elasticsearch:
     )
 
 
+_OF_AN_INDEX = frozenset({"search_phase_execution_exception", "no_shard_available_action_exception"})
+"""What is wrong with one index, said at once, while others of the same server answer: the one that a rebuild makes."""
+
+
 def is_down(error: Exception) -> bool:
     """Whether asking again at once would be as vain: no connection, no answer in time, no right to ask."""
     if isinstance(error, ApiError):
+        if error.error in _OF_AN_INDEX:
+            return False
         return error.status_code in {401, 403} or error.status_code >= 500
     return isinstance(error, TransportError | Unreachable | UnsupportedProductError)
 
 
 def describe(error: Exception) -> str:
     """What happened, in one line and without any password."""
+    if isinstance(error, ApiError) and error.error == "media_type_header_exception":
+        return "Elasticsearch is of another version than its client here: the first numbers must be the same."
     if isinstance(error, ApiError):
         return f"Elasticsearch answers {error.status_code}: {error.error}"
     if isinstance(error, TransportError):

@@ -153,6 +153,8 @@ class ElasticWriter:
                     operations=[lines.rstrip(b"\n")],  # type: ignore[list-item]
                     index=self._index,
                     require_alias=True,
+                    # How long a part of the index that is gone is waited for.
+                    timeout=f"{max(int(self._connection.server.write_timeout / 2), 1)}s",
                     filter_path=["errors", "items.*.status", "items.*.error.type", "items.*.error.reason"],
                 ).body
             except ApiError as error:
@@ -174,6 +176,10 @@ class ElasticWriter:
                 continue  # 409: the index has this version or a later one; 404: it was gone already
             if error.get("type") == "index_not_found_exception":
                 raise EngineUnavailable("The search index is gone.")
+            if error.get("type") == "unavailable_shards_exception":
+                raise EngineUnavailable("A part of the search index is gone.")
+            if error.get("type") == "cluster_block_exception":
+                raise EngineUnavailable("The search index takes no changes: is the disk of the server full?")
             if status in {429, 503}:
                 again.append(item)
                 reason = error.get("reason", str(status))
