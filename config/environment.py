@@ -111,6 +111,18 @@ SETTINGS: tuple[Setting, ...] = (
         "How many characters one entry or row of a file to import may have.",
     ),
     Setting("NHASAN_IMPORT_MAX_FILES", "20000", "integer", "How many files an archive to import may hold."),
+    Setting(
+        "NHASAN_LEGACY_MAX_BYTES",
+        "10485760",
+        "integer",
+        "How large a file may be whose text is to be turned into Unicode on the public page.",
+    ),
+    Setting(
+        "NHASAN_LEGACY_MAX_UNPACKED",
+        "104857600",
+        "integer",
+        "How many bytes such a file may have once it is unpacked (.docx).",
+    ),
     Setting("NHASAN_SEARCH_QUERY_LENGTH", "200", "integer", "How many characters a query may have."),
     Setting("NHASAN_SEARCH_PAGE", "100", "integer", "How many results one page may have at most."),
     Setting(
@@ -158,6 +170,12 @@ SETTINGS: tuple[Setting, ...] = (
         "6000",
         "integer",
         "How many API requests a minute one address may send (a school has one for all); 0: no limit.",
+    ),
+    Setting(
+        "NHASAN_LEGACY_RATE",
+        "300",
+        "integer",
+        "How many texts an hour one address may have turned into Unicode; 0: no limit.",
     ),
     Setting(
         "NHASAN_REPORT_RATE",

@@ -14,6 +14,7 @@ urlpatterns = [
     *i18n_patterns(
         path("", include("dictionary.interfaces.public.urls")),
         path("", include("ime.interfaces.public.urls")),
+        path("", include("config.legacy.urls")),
         prefix_default_language=False,
     ),
 ]

@@ -71,6 +71,10 @@ MESSAGES: Final[Mapping[str, str]] = {
     "archive-several": _("The archive holds several files of this kind: %(names)s. Keep one."),
     "archive-none": _("The archive holds no %(format)s file."),
     # tables
+    "no-old-fonts": _(
+        "There is no text in an old font in this document (.VnTime, VNI-Times, …). If it looks wrong all the same, "
+        "copy its text into the field above."
+    ),
     "no-header": _("The first row must name the columns; none of them is understood. Give a mapping."),
     "column-missing": _("The column “%(column)s” is missing. The file has: %(columns)s."),
     "column-twice": _("The column “%(column)s” stands in the first row more than once."),

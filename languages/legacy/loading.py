@@ -26,7 +26,7 @@ WORDS_FILE: Final = "words.toml"
 
 _KEYS: Final[Mapping[str, type]] = {
     "format": int, "name": str, "names": dict, "source": list, "fonts": list, "codes": dict, "typed": dict,
-    "codec": str, "base": str, "upper": bool, "capitals": str, "either_case": bool, "escape": str,
+    "codec": str, "base": str, "upper": bool, "capitals": str, "either_case": bool, "escape": str, "unicode_font": str,
     "detect": bool, "reviewed": bool, "orthography": str, "rule": list,
 }  # fmt: skip
 
@@ -122,6 +122,7 @@ def load_table(path: Path, where: str, known: Mapping[str, LegacyTable]) -> Lega
         upper=data.get("upper", False),
         capitals_in_font=data.get("capitals") == "font",
         escape=data.get("escape", ""),
+        unicode_font=data.get("unicode_font", "Times New Roman"),
         detectable=data.get("detect", True),
         reviewed=data.get("reviewed", True),
     )

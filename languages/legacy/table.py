@@ -37,7 +37,8 @@ class Rule:
 class LegacyTable:
     """A legacy encoding. `names` is by language of the interface; `fonts` matches whole names of fonts that have it.
 
-    `detectable`: it may be guessed from text alone. `reviewed`: somebody who knows it has looked at it.
+    `unicode_font` is a font that has the same letters in Unicode. `detectable`: it may be guessed from text alone.
+    `reviewed`: somebody who knows it has looked at it.
     """
 
     name: str
@@ -52,6 +53,7 @@ class LegacyTable:
     upper: bool = False
     capitals_in_font: bool = False
     escape: str = ""
+    unicode_font: str = "Times New Roman"
     detectable: bool = True
     reviewed: bool = True
 
