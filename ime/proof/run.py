@@ -136,8 +136,7 @@ def letters(keyboard: Keyboard, program: Program) -> Iterator[str]:
     orthography = registry().orthography(keyboard.orthography)
     exemplars = orthography.exemplars
     alone = [nfc(letter) for letter in (*orthography.alphabet, *exemplars.main, *exemplars.auxiliary)]
-    if keyboard.cased:
-        alone += [letter.upper() for letter in alone]
+    alone += [letter.upper() for letter in alone if len(letter.upper()) == len(letter)]
     yield from alone
     for mark in exemplars.marks:
         marked = [nfc(letter + mark) for letter in alone]

@@ -22,7 +22,7 @@ _LAYER: Final[Mapping[Modifiers, str]] = {
     "": "default", "shift": "shift", "altgr": "rightalt", "shift+altgr": "rightalt-shift",
 }  # fmt: skip
 _HELD: Final[Mapping[str, Modifiers]] = {"shift": "shift"}
-_FLICKS: Final = {"up": "n", "right": "e", "down": "s", "left": "w"}
+FLICKS: Final = {"up": "n", "right": "e", "down": "s", "left": "w"}
 _SPECIAL, _ACTIVE = 1, 2
 _SWITCH: Final = {"id": "K_LOPT", "text": "*Menu*", "sp": _SPECIAL, "width": 120}  # goes to the next keyboard
 
@@ -82,7 +82,7 @@ def layout(keyboard: Keyboard, program: Program, font: str) -> bytes:
         {
             "id": layer.id,
             "row": [
-                {"id": number, "key": [_key(key, layer, touched, keyboard) for key in row]}
+                {"id": number, "key": [_key(key, layer, touched) for key in row]}
                 for number, row in enumerate(_with_switch(layer), 1)
             ],
         }
@@ -120,7 +120,7 @@ def _with_switch(layer: TouchLayer) -> list[tuple[TouchKey | None, ...]]:
     return rows
 
 
-def _key(key: TouchKey | None, layer: TouchLayer, touched: Mapping[str, Touched], keyboard: Keyboard) -> Any:
+def _key(key: TouchKey | None, layer: TouchLayer, touched: Mapping[str, Touched]) -> Any:
     if key is None:
         return _SWITCH
     width = {} if key.width == 1 else {"width": round(key.width * 100)}
@@ -139,39 +139,35 @@ def _key(key: TouchKey | None, layer: TouchLayer, touched: Mapping[str, Touched]
             return {"id": f"T_LAYER_{key.goes_to.upper()}", "text": text, "sp": _SPECIAL,
                     "nextlayer": key.goes_to, **width}  # fmt: skip
         case "space":
-            return {"id": "K_SPACE", **_more(key, layer, touched, keyboard), **width}
+            return {"id": "K_SPACE", **_more(key, layer, touched), **width}
         case _:
             if not key.output:
                 return {"id": "T_BLANK", "text": "", "sp": 9, **width}
             return {
-                **_letter(key.output, key.label, layer, touched, keyboard),
-                **_more(key, layer, touched, keyboard),
+                **_letter(key.output, key.label, layer, touched),
+                **_more(key, layer, touched),
                 **width,
             }
 
 
-def _letter(
-    output: str, label: str, layer: TouchLayer, touched: Mapping[str, Touched], keyboard: Keyboard
-) -> dict[str, Any]:
+def _letter(output: str, label: str, layer: TouchLayer, touched: Mapping[str, Touched]) -> dict[str, Any]:
     key = touched[key_id(output, layer.id)]
     said: dict[str, Any] = {"id": key.id, "text": label or _shown(output)}
-    if key.code and key.modifiers != _HELD.get(layer.id, ""):
+    if key.modifiers != _HELD.get(layer.id, ""):
         said["layer"] = _LAYER[key.modifiers]
-    if layer.id == "shift" and keyboard.cased:
-        said["nextlayer"] = "default"  # one capital, as phones do it
+    if layer.id == "shift":
+        said["nextlayer"] = "default"  # for one letter, as the typing by touch that `ime.howto` describes
     return said
 
 
-def _more(
-    key: TouchKey, layer: TouchLayer, touched: Mapping[str, Touched], keyboard: Keyboard
-) -> dict[str, Any]:
+def _more(key: TouchKey, layer: TouchLayer, touched: Mapping[str, Touched]) -> dict[str, Any]:
     """Long press and flicks."""
     more: dict[str, Any] = {}
     if key.long_press:
-        more["sk"] = [_letter(each, "", layer, touched, keyboard) for each in key.long_press]
+        more["sk"] = [_letter(each, "", layer, touched) for each in key.long_press]
     if key.flick:
         more["flick"] = {
-            _FLICKS[way]: _letter(output, "", layer, touched, keyboard) for way, output in key.flick.items()
+            FLICKS[way]: _letter(output, "", layer, touched) for way, output in key.flick.items()
         }
     return more
 
