@@ -106,7 +106,7 @@ def _row(code: str, reader: str) -> LanguageRow:
         name=language_name(code, reader),
         own=profile.names.get("own", ""),
         own_tag=profile.orthographies[0].tag,
-        keyboards=tuple(shelf.name(found, reader) for found in shelf.of_language(code)),
+        keyboards=tuple(dict.fromkeys(shelf.name(found, reader) for found in shelf.of_language(code))),
     )
 
 

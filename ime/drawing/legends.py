@@ -10,6 +10,7 @@ from typing import Final
 from ime.model import Key, Keyboard
 
 DOTTED_CIRCLE: Final = "\u25cc"
+_ROOM: Final = 2  # letters side by side on a key
 # Signs that a person can see for characters that nobody can; the file of a keyboard may say better ones (`label`).
 _UNSEEN: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -26,6 +27,11 @@ def shown(text: str) -> str:
     if text and unicodedata.category(text[0]).startswith("M"):
         return DOTTED_CIRCLE + text
     return text
+
+
+def is_long(text: str) -> bool:
+    """Whether a text needs smaller letters to stand on a key: marks above and below take no room."""
+    return sum(not unicodedata.category(character).startswith("M") for character in text) > _ROOM
 
 
 def legend(keyboard: Keyboard, key: Key) -> str:

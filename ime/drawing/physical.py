@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final, Literal
 
-from ime.drawing.legends import legend
+from ime.drawing.legends import is_long, legend
 from ime.drawing.picture import Box, Picture, Text
 from ime.model import Keyboard
 from ime.positions import ISO_ONLY, POSITIONS, ROWS, SPACE
@@ -19,7 +19,6 @@ Form = Literal["ansi", "iso"]
 UNIT: Final = 60.0
 _GAP: Final = 4.0
 _WIDE: Final = 15.0
-_SHORT: Final = 3  # a legend of more characters is written smaller
 
 # A row: code of a place, or the sign of a key that is the same on every keyboard; and the width in keys. The key
 # beside Enter fills what is left of the row.
@@ -89,11 +88,9 @@ def _key(keyboard: Keyboard, modifiers: Modifiers, code: str, box: Box) -> Itera
     dead = key is not None and bool(key.dead)
     yield Box(box.x, box.y, box.width, box.height, "key-dead" if dead else "key" if written else "key-still")
     if written:
-        middle, size = (
-            box.x + box.width / 2 + (4 if code != SPACE else 0),
-            30 if len(written) <= _SHORT else 14,
-        )
-        base = box.y + box.height / 2 + (9 if len(written) <= _SHORT else 5)
+        long = is_long(written)
+        middle = box.x + box.width / 2 + (4 if code != SPACE else 0)
+        base, size = box.y + box.height / 2 + (5 if long else 9), 14 if long else 27
         yield Text(
             middle, base, written, size, "letter-dead" if dead else "letter", lang=keyboard.orthography
         )

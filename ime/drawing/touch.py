@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from ime.drawing.legends import shown
+from ime.drawing.legends import is_long, shown
 from ime.drawing.picture import Box, Picture, Text
 from ime.model import Keyboard, TouchKey, TouchLayer
 
@@ -52,7 +52,7 @@ def _row(keyboard: Keyboard, row: tuple[TouchKey, ...], top: float, indent: floa
         letter = key.role == "letter"
         yield Box(x, y, wide, high, "key" if letter else "key-still")
         written = legend(key)
-        size = 28 if len(written) <= 3 else 14
+        size = 14 if is_long(written) else 27
         yield Text(
             x + wide / 2, y + high / 2 + 14, written, size if letter else 18, "letter" if letter else "still",
             lang=keyboard.orthography if letter else "",

@@ -12,7 +12,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from ime.domain import howto
+from ime.domain import howto, shelf
 from ime.domain.fonts import FontFamily, archive_name
 from ime.domain.presentation import Offer, ProofLine
 from ime.interfaces.public import data, files
@@ -92,6 +92,19 @@ def proof_summary(offer: Offer) -> str:
         "day": date_format(localtime(best.at), "SHORT_DATE_FORMAT"),
         "strings": best.strings,
     }
+
+
+@register.simple_tag
+def keyboards_of(code: str) -> list[tuple[str, str, str]]:
+    """The keyboards of a language: its code, their ids and names; those of several spellings say of which."""
+    found = shelf.of_language(code)
+    several = len({each.orthography for each in found}) > 1
+    return [(each.language, each.id, _called(each, several=several)) for each in found]
+
+
+def _called(found: Keyboard, *, several: bool) -> str:
+    name = shelf.name(found, reader())
+    return f"{name} ({shelf.writing(found, reader())})" if several else name
 
 
 @register.inclusion_tag("ime/_howto.html", takes_context=True)

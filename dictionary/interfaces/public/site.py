@@ -19,6 +19,7 @@ from dictionary.domain.derived import orthography
 from dictionary.domain.presentation import slug
 from dictionary.interfaces.public.reader import lexicons
 from dictionary.models import Entry
+from ime.domain import shelf
 
 # Two addresses an entry; a site map may hold 50,000 (sitemaps.org).
 _SPAN = 10_000
@@ -65,6 +66,8 @@ def sitemap_pages(request: HttpRequest) -> HttpResponse:
     codes = sorted({orthography(lexicon.orthography).language for lexicon in shown})
     paths = [reverse("lookup"), reverse("languages"), reverse("about")]
     paths += [reverse("language", args=[code]) for code in codes]
+    paths += [reverse("keyboards"), reverse("typing-pad")]
+    paths += [reverse("keyboard", args=[found.language, found.id]) for found in shelf.every()]
     paths += [reverse("lexicon", args=[lexicon.slug]) for lexicon in shown]
     return _urlset((path, "") for path in paths)
 

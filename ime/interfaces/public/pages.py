@@ -88,9 +88,9 @@ def _page(request: HttpRequest, found: Keyboard, others: tuple[Keyboard, ...]) -
         "keyboard": found,
         "name": name,
         "language": language,
-        "writing": orthography.names.get(speaks) or orthography.names.get("en", found.orthography),
+        "writing": shelf.writing(found, speaks),
         "orthography": orthography,
-        "others": [(each, shelf.name(each, speaks), _writing(each, speaks)) for each in others],
+        "others": [(each, shelf.name(each, speaks), shelf.writing(each, speaks)) for each in others],
         "several_writings": len({each.orthography for each in others}) > 1,
         "why": found.why.get(speaks) or found.why.get("en", ""),
         "form": form,
@@ -106,11 +106,6 @@ def _page(request: HttpRequest, found: Keyboard, others: tuple[Keyboard, ...]) -
         "fonts": presentation.font_families(found),
     }
     return render(request, "ime/keyboard.html", context)
-
-
-def _writing(found: Keyboard, speaks: str) -> str:
-    names = registry().orthography(found.orthography).names
-    return names.get(speaks) or names.get("en", found.orthography)
 
 
 def _of_language(code: str) -> tuple[Keyboard, ...]:
