@@ -97,6 +97,19 @@ def document(entry: Entry) -> Document:
     )
 
 
+def pages(number: int, seed: int = 3) -> Iterator[Document]:
+    """So many pages of running text, of 300 words each, each word as often as words of its rank are in a language:
+    the second half as often as the first, the third a third as often."""
+    chance = random.Random(seed)  # noqa: S311
+    syllables = [onset + vowel + coda for onset in _ONSETS for vowel in _VOWELS for coda in _CODAS]
+    vocabulary = ["".join(chance.choices(syllables, k=2)) for _ in range(100_000)]
+    for pk in range(1, number + 1):
+        text = tuple(vocabulary[int(len(vocabulary) ** chance.random()) - 1] for _ in range(300))
+        yield Document(
+            "page", pk, 1, order_of(0, pk), fields={"meaning": text}, scripts=("Latn",), protocols=(1,)
+        )
+
+
 def _common(chance: random.Random, items: list[str]) -> str:
     """An item; the first ones more often than the last."""
     return items[int(len(items) * chance.random() ** 2)]

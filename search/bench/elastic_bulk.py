@@ -11,7 +11,7 @@ from typing import Any
 from elasticsearch import Elasticsearch
 from elasticsearch.helpers import parallel_bulk
 
-from search.bench.corpus import TEXT_FIELDS, document, entries
+from search.bench.corpus import TEXT_FIELDS, document, entries, pages
 from search.documents import Document
 from search.engines.elastic.life import ElasticLife
 from search.engines.elastic.mapping import identity, source_of
@@ -19,6 +19,7 @@ from search.engines.elastic.mapping import identity, source_of
 PREPARED = 20_000
 """Documents that are made before the clock runs: making them takes longer than writing them, and both ways alike."""
 TURNS = 3
+PAGES = 10_000  # pages of running text, for sizing
 
 Way = Callable[[str, Iterable[Document]], float]
 """Write documents to the index of this name; gives the seconds that it took."""
@@ -36,7 +37,7 @@ class Bulk:
 
         `ours_s` and `parallel_bulk_s` count making the documents, as a rebuild does; `ratio_of_writing` is the speed
         of our writing over that of the client's where they were there already. Memory is how much the peak of this
-        process grew during our bulk.
+        process grew during our bulk. A page is one of running text alone.
         """
         name = self._life.create(TEXT_FIELDS, "")
         try:
@@ -48,6 +49,7 @@ class Bulk:
             alone = [
                 (self._aside(self._ours, prepared), self._aside(self._raw, prepared)) for _ in range(TURNS)
             ]
+            page_s, page_bytes = self._pages()
             told = self._settled(name)
         except BaseException:
             self._life.discard(name)
@@ -62,7 +64,18 @@ class Bulk:
             "memory_grown_mb": round(grown, 1),
             "bytes_per_document": round(told["store"]["size_in_bytes"] / number),
             "segments": told["segments"]["count"],
+            "page_ms": round(1000 * page_s / PAGES, 2),
+            "bytes_per_page": round(page_bytes / PAGES),
         }
+
+    def _pages(self) -> tuple[float, int]:
+        """Seconds and bytes of `PAGES` pages of running text."""
+        name = self._life.create(TEXT_FIELDS, "")
+        try:
+            seconds = self._ours(name, pages(PAGES))
+            return seconds, int(self._settled(name)["store"]["size_in_bytes"])
+        finally:
+            self._life.discard(name)
 
     def _aside(self, way: Way, documents: Iterable[Document]) -> float:
         """The seconds that it takes to write to an index that is removed again."""
