@@ -1,8 +1,8 @@
 """Types through libm17n, in a process of its own: the library reads its folder once, and broken input may crash it.
 
 Run as `python libm17n_driver.py LANGUAGE NAME` with the folder of input methods in M17NDIR and, on standard input,
-a JSON list of key sequences; answers with a JSON list of [text with surrounding text, text without, whether Backspace
-took back something committed]. Knows nothing of the rest of the project.
+a JSON list of key sequences; answers with a JSON list of [text with surrounding text, text without, how much of it is
+committed, whether Backspace took back something committed]. Knows nothing of the rest of the project.
 """
 
 from __future__ import annotations
@@ -168,7 +168,7 @@ def main() -> None:
     sequences = json.load(sys.stdin)
     # Methods share their callbacks: what tells no surrounding text has to come first.
     blind = Field(lib, *sys.argv[1:3], surrounding=False)
-    without = [(blind.type(keys), blind.went_back) for keys in sequences]
+    without = [(blind.type(keys), len(blind.committed), blind.went_back) for keys in sequences]
     knowing = Field(lib, *sys.argv[1:3], surrounding=True)
     full = [knowing.type(keys) for keys in sequences]
     json.dump([(text, *other) for text, other in zip(full, without, strict=True)], sys.stdout)
