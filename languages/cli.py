@@ -12,7 +12,7 @@ from typing import BinaryIO
 from languages.catalogue import Registry, registry
 from languages.checking import check
 from languages.errors import LanguageError
-from languages.legacy import Converted, convert, detect, tables
+from languages.legacy import Converted, convert, detect, loading, tables, words
 from languages.legacy.carriers import readable
 from languages.orthography import TIERS, Orthography
 from languages.text import storable
@@ -79,10 +79,9 @@ def _parser() -> argparse.ArgumentParser:
 
 def _check(options: argparse.Namespace) -> int:
     profiles = registry().profiles
+    wrong = (*registry().problems, *loading.problems(), *words.problems())
     left_out = [
-        problem
-        for problem in registry().problems
-        if not options.code or problem.file.startswith(f"{options.code}/")
+        problem for problem in wrong if not options.code or problem.file.startswith(f"{options.code}/")
     ]
     for problem in left_out:
         _print(f"error: {problem}")
@@ -206,7 +205,7 @@ def _legacy_lines(lines: Iterable[bytes], name: str | None, head: bytes = b"") -
             _complain("This is Unicode as it stands, or nothing that is known; nothing is converted.")
         for guess in guesses[:3]:
             _complain(
-                f"looks like {guess.name} ({guess.confidence:.0%} sure): {guess.before} → {guess.after}"
+                f"looks like {guess.name} ({int(guess.confidence * 100)} % sure): {guess.before} → {guess.after}"
             )
         name = guesses[0].name if guesses else None
     else:

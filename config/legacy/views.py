@@ -97,7 +97,7 @@ def _shown(form: LegacyForm, text: str | bytes, name: str) -> LegacyForm:
 
 def _came_of(before: str, made: Converted, guesses: Iterable[Guess], *, guessed: bool) -> dict[str, object]:
     names = dict(LegacyForm().fields["encoding"].choices)  # type: ignore[attr-defined]
-    ranked = [(guess.name, names[guess.name], round(guess.confidence * 100)) for guess in guesses]
+    ranked = [(guess.name, names[guess.name], int(guess.confidence * 100)) for guess in guesses]
     return {
         "converted": made,
         "name": names[made.name],

@@ -77,7 +77,7 @@ def advice(wish: Wish, path: Path, name: str) -> list[Advice]:
 def _looks(one: Finding, wanted: Mapping[str, str]) -> Advice:
     chosen = wanted.get(one.field, wanted.get(EVERYWHERE, ""))
     params: dict[str, str | int] = {"field": one.field, "name": chosen or one.name}
-    params["percent"] = round(one.confidence * 100)
+    params["percent"] = int(one.confidence * 100)
     after = convert(one.before, chosen).text if chosen else one.after
     said = Message("legacy-taken" if chosen else "legacy", TAKEN if chosen else LOOKS, params)
     return Advice(one.field, said, one.before, after, chosen or one.name, chosen)

@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from languages.catalogue import registry
+from languages.configuration import SHIPPED_PROFILES
 from languages.errors import LanguageError, ProfileError
 from languages.legacy.table import LegacyTable, Rule
 from languages.profile import Source
@@ -31,16 +32,36 @@ _KEYS: Final[Mapping[str, type]] = {
 }  # fmt: skip
 
 
-@lru_cache(maxsize=1)
 def tables() -> Mapping[str, LegacyTable]:
-    """Every table by its name. Raises ProfileError for a file that is wrong."""
+    """Every table by its name. Raises ProfileError for one of the house's own that is wrong."""
+    return _loaded()[0]
+
+
+def problems() -> tuple[ProfileError, ...]:
+    """What is wrong with tables that lie with the profiles of NHASAN_PROFILES_DIR and were left out."""
+    return _loaded()[1]
+
+
+@lru_cache(maxsize=1)
+def _loaded() -> tuple[Mapping[str, LegacyTable], tuple[ProfileError, ...]]:
     found: dict[str, LegacyTable] = {}
+    wrong: list[ProfileError] = []
     for path, where in _files():
-        table = load_table(path, where, found)
-        if table.name in found:
-            raise ProfileError("claimed_twice", where, "name", f"{table.name!r} is another table already")
-        found[table.name] = table
-    return MappingProxyType(found)
+        try:
+            table = load_table(path, where, found)
+            if table.name in found:
+                raise ProfileError("claimed_twice", where, "name", f"{table.name!r} is another table already")
+            found[table.name] = table
+        except ProfileError as problem:
+            if is_own(path):
+                raise
+            wrong.append(problem)
+    return MappingProxyType(found), tuple(wrong)
+
+
+def is_own(path: Path) -> bool:
+    """Whether a file came with the house; what is wrong with others must not stop everything."""
+    return path.is_relative_to(FOLDER) or path.is_relative_to(SHIPPED_PROFILES)
 
 
 def table_named(name: str) -> LegacyTable:

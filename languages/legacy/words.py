@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -13,7 +13,7 @@ from typing import Final
 
 from languages.catalogue import registry
 from languages.errors import ProfileError
-from languages.legacy.loading import PROFILE_FOLDER, WORDS_FILE, read
+from languages.legacy.loading import PROFILE_FOLDER, WORDS_FILE, is_own, read
 from languages.orthography import Orthography
 from languages.text import APOSTROPHES, nfc, nfd
 
@@ -87,25 +87,49 @@ _PART: Final = re.compile(r"[^\W\d_][^-'’ʼ]*")
 _LETTER: Final = re.compile(r"[^\u0300-\u036f][\u0300-\u036f]*")
 
 
-@lru_cache(maxsize=1)
 def models() -> Mapping[str, WordModel]:
-    """The word models of all profiles, by the tag of the orthography. Raises ProfileError for a file that is wrong."""
-    made = {}
+    """The word models of all profiles, by the tag of the orthography.
+
+    Raises ProfileError for one of the house's own that is wrong.
+    """
+    return _loaded()[0]
+
+
+def problems() -> tuple[ProfileError, ...]:
+    """What is wrong with models that lie with the profiles of NHASAN_PROFILES_DIR and were left out."""
+    return _loaded()[1]
+
+
+@lru_cache(maxsize=1)
+def _loaded() -> tuple[Mapping[str, WordModel], tuple[ProfileError, ...]]:
+    made: dict[str, WordModel] = {}
+    wrong: list[ProfileError] = []
     for profile in registry().profiles.values():
         path = Path(profile.folder) / PROFILE_FOLDER / WORDS_FILE
         if not path.is_file():
             continue
-        where = f"{profile.code}/{PROFILE_FOLDER}/{WORDS_FILE}"
-        data = read(path, where, _KEYS)
-        tag = data.get("orthography", "")
-        if tag not in [orthography.tag for orthography in profile.orthographies]:
-            raise ProfileError("reference", where, "orthography", f"the profile has no spelling {tag!r}")
+        tags = [orthography.tag for orthography in profile.orthographies]
         try:
-            pattern = re.compile(data.get("pattern", ""), re.X)
-        except re.error as error:
-            raise ProfileError("regex", where, "pattern", str(error)) from None
-        made[tag] = WordModel(tag, pattern, frozenset(data.get("tones", ())))
-    return MappingProxyType(made)
+            model = load_words(path, f"{profile.code}/{PROFILE_FOLDER}/{WORDS_FILE}", tags)
+            made[model.orthography] = model
+        except ProfileError as problem:
+            if is_own(path):
+                raise
+            wrong.append(problem)
+    return MappingProxyType(made), tuple(wrong)
+
+
+def load_words(path: Path, where: str, tags: Sequence[str]) -> WordModel:
+    """The word model of a file, for one of these spellings. Raises ProfileError."""
+    data = read(path, where, _KEYS)
+    tag = data.get("orthography", "")
+    if tag not in tags:
+        raise ProfileError("reference", where, "orthography", f"the profile has no spelling {tag!r}")
+    try:
+        pattern = re.compile(data.get("pattern", ""), re.X)
+    except re.error as error:
+        raise ProfileError("regex", where, "pattern", str(error)) from None
+    return WordModel(tag, pattern, frozenset(data.get("tones", ())))
 
 
 @lru_cache(maxsize=1)

@@ -168,7 +168,7 @@ def test_legacy_guesses_converts_line_by_line_and_says_what_it_did() -> None:
     for data in (text.encode().decode("latin-1").encode(), viscii(text).encode(), iconv(text, "VISCII")):
         answer = run("legacy", given=data)
         assert (answer.returncode, answer.stdout.decode()) == (0, text)
-        assert b"% sure" in answer.stderr
+        assert b" % sure" in answer.stderr
     as_it_is = run("legacy", given=text.encode())
     assert (as_it_is.returncode, as_it_is.stdout.decode()) == (0, text)
     assert b"nothing is converted" in as_it_is.stderr
@@ -185,3 +185,15 @@ def test_legacy_from_a_named_encoding_is_a_filter_that_tells_what_is_unknown() -
     listed = run("legacy", "--list").stdout.decode().splitlines()
     assert {line.partition("\t")[0] for line in listed} == set(tables())
     assert all(line.count("\t") == 3 for line in listed)
+
+
+def test_a_wrong_table_beside_a_profile_of_ones_own_is_reported_and_stops_nothing(tmp_path: Path) -> None:
+    folder = write(tmp_path, profile())
+    (folder / "qaa" / "legacy").mkdir()
+    (folder / "qaa" / "legacy" / "old.toml").write_text("format = 2\n", encoding="utf-8")
+    (folder / "qaa" / "legacy" / "words.toml").write_text("format = 3\n", encoding="utf-8")
+    said = run("check", "qaa", profiles=folder)
+    assert said.returncode == 1
+    assert "qaa/legacy/old.toml: format" in said.stdout.decode()
+    assert "qaa/legacy/words.toml: format" in said.stdout.decode()
+    assert run("legacy", "--from", "vni", "Vieät", profiles=folder).stdout.decode() == "Việt\n"

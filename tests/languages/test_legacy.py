@@ -16,7 +16,7 @@ from languages import LanguageError, ProfileError, registry
 from languages.legacy import SURE, Survey, convert, detect, likely, tables
 from languages.legacy.fields import converted
 from languages.legacy.loading import load_table, table_of_font
-from languages.legacy.words import models
+from languages.legacy.words import load_words, models
 from tests.languages.legacy_encoders import ENCODERS, as_windows_1252, iconv, utf_8
 from tests.languages.texts import all_words
 from tests.shared_data import shared
@@ -313,3 +313,19 @@ def test_a_table_that_is_wrong_is_refused_with_the_key(text: str, key: str, tmp_
     with pytest.raises(ProfileError) as caught:
         load_table(path, "tables/x.toml", {})
     assert (caught.value.file, caught.value.key) == ("tables/x.toml", key)
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ('format = 1\northography = "zxx"\n[[source]]\ncitation = "x"\n', "orthography"),
+        ('format = 1\northography = "vi-Latn"\npattern = "("\n[[source]]\ncitation = "x"\n', "pattern"),
+        ('format = 1\northography = "vi-Latn"\n', "source"),
+    ],
+)
+def test_a_model_of_words_that_is_wrong_is_refused_with_the_key(text: str, key: str, tmp_path: Path) -> None:
+    path = tmp_path / "words.toml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(ProfileError) as caught:
+        load_words(path, "x/legacy/words.toml", ["vi-Latn"])
+    assert caught.value.key == key
