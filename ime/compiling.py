@@ -1,11 +1,11 @@
 """From a keyboard to its program: sets, upper case and Unicode normalisation spelled out as rules.
 
-How normalisation becomes rules: only an output that begins with what may join the text before it (a combining mark) can
-leave the text out of NFC. For those outputs every context is gone through that could matter (a letter and up to
-`MOST_MARKS` marks on it), and where the rules so far would give something else than "apply, then NFC" (`ime.meaning`), a
-rule is put in that gives it; rules that say the same of other characters are then joined into one with slots. A key
-after which more than `MOST_MARKS` marks would stand in a row does nothing: with this the contexts are finite, and the
-program equals the meaning on every text that can be typed.
+How normalisation becomes rules: only an output that begins with what may join the text before it (a combining mark)
+can leave the text out of NFC. For those outputs the contexts that could matter (a letter and up to `MOST_MARKS` marks
+on it) are tried, and where the rules so far would give something else than "apply, then NFC" (`ime.meaning`), a rule is
+put in that gives it; rules that say the same of other characters are then joined into one with slots. A key after
+which more than `MOST_MARKS` marks would stand in a row does nothing: with this the contexts are finite, and the program
+equals the meaning on every text that can be typed.
 """
 
 from __future__ import annotations
@@ -115,7 +115,7 @@ def _idle(rule: Rule) -> bool:
     matcher = Matcher([rule])
     return all(
         step(matcher, "".join(text), rule.trigger) == nfc("".join(text) + rule.trigger)
-        for _, text in zip(range(1000), texts)
+        for text in islice(texts, 1000)
     )
 
 
@@ -158,9 +158,9 @@ def _sorted(rules: Iterable[Rule]) -> tuple[Rule, ...]:
 
 
 # --- normalisation --------------------------------------------------------------------------------------------
-# UAX #15: a mark moves in front of marks of higher combining class; it joins the letter (or what the letter was composed
-# of) unless a mark of its own class stands between. So for one letter and one mark it is enough to look at each other
-# mark alone: what none of them disturbs, no row of them disturbs. Where one does, all rows with it are gone through.
+# UAX #15: a mark moves in front of marks of higher combining class; it joins the letter (or what the letter was
+# composed of) unless a mark of its own class stands between. So for one letter and one mark it is enough to look at
+# each other mark alone: what none of them disturbs, no row of them disturbs. Where one does, all its rows are tried.
 
 
 def normalising_rules(rules: Sequence[Rule], triggers: Iterable[str], meaning: Meaning) -> list[Rule]:
@@ -302,11 +302,15 @@ def _told(text: str, trigger: str, truth: str) -> Rule:
     tail = _common(text[kept:][::-1], truth[kept:][::-1])
     middle = truth[kept : len(truth) - tail]
     changed = len(text) - tail - kept  # how many characters became `middle`
-    head: tuple[str | Mapped, ...] = (Mapped(kept, (middle,)),) if changed == 1 else (middle,) if middle else ()
+    head: tuple[str | Mapped, ...] = (
+        (Mapped(kept, (middle,)),) if changed == 1 else (middle,) if middle else ()
+    )
     copies = tuple(Mapped(at, (text[at],)) for at in range(len(text) - tail, len(text)))
     return Rule(tuple((char,) for char in text), trigger, kept, (*head, *copies))
 
 
 def _common(one: str, other: str) -> int:
     """How many characters two texts begin with alike."""
-    return next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+    return next(
+        (at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other))
+    )

@@ -1,4 +1,4 @@
-"""What can go wrong with keyboards. Each error has a code and parameters beside its English message, for translation."""
+"""What can go wrong with keyboards. Errors have a code and parameters beside the English message, for translation."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ class KeyboardError(LanguageError):
 
 
 class KeyboardFileError(KeyboardError):
-    """A keyboard's file is wrong; `file`, `line` (0: the whole file) and `key` (such as `transform[2].to`) say where."""
+    """A keyboard's file is wrong; `file`, `line` (0: the whole file) and `key` (as `transform[2].to`) say where."""
 
     def __init__(self, code: str, file: str, line: int, key: str, problem: str, **params: object) -> None:
         where = ":".join(filter(None, (file, str(line) if line else ""))) + (f": {key}" if key else "")
@@ -24,7 +24,7 @@ class KeyboardFileError(KeyboardError):
 
 
 class Untypable(KeyboardError):
-    """A text that a keyboard cannot type: `character` at `index` (in code points) is the first that stands in the way."""
+    """A text that a keyboard cannot type: `character`, the code point at `index`, is the first in the way."""
 
     def __init__(self, keyboard: str, text: str, index: int) -> None:
         self.character = text[index]

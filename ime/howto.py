@@ -1,8 +1,9 @@
 """The inverse of typing: the shortest strokes that give a text, on a hardware keyboard and by touch.
 
 A text is cut behind every character that no rule looks at: what comes later cannot change it, so the pieces
-("clusters") are solved alone and their solutions kept. A cluster is solved backwards: which outputs, on which shorter or
-other texts, give it; by rising cost, so that the first way back to nothing is a shortest one.
+("clusters") are solved alone and their solutions kept. A cluster is solved backwards: which outputs, on which other
+texts, give it; by rising cost and what the text that is left must cost at least (A*), so that the first way back to
+nothing is a shortest one.
 """
 
 from __future__ import annotations
@@ -17,14 +18,15 @@ from typing import Final
 
 from ime.errors import Untypable
 from ime.model import Keyboard, TouchKey, TouchPress
-from ime.program import MODIFIERS, Press, Program, Rule
-from ime.typing import Matcher, matcher, step
+from ime.program import MODIFIERS, Mapped, Press, Program, Rule
+from ime.typing import Matcher, matcher
 
 _STROKE: Final = (
     1 << 12
 )  # the cost of a stroke; below it, what is held down decides between ways of equal length
 _HELPED: Final = 1 << 32  # on a direct keyboard, a stroke that leaves normalising to the engine
 _MOST_STATES: Final = 20_000  # of one cluster; the worst honest one needs some hundreds
+_MOST_KEPT: Final = 100_000  # solutions, and steps
 _LONGER: Final = 4  # how much longer than the text a text on the way to it may be
 
 
@@ -52,9 +54,14 @@ class Inverse:
         self._by_last: Final[dict[str, list[str]]] = {}
         for output in self._moves:
             self._by_last.setdefault(output[-1], []).append(output)
-        self._writers: Final = _Writers(rule for rule in program.rules if rule.trigger in self._moves)
+        rules = [rule for rule in program.rules if rule.trigger in self._moves]
+        self._writers: Final = _Writers(rules)
+        self._growth: Final = max([1, *map(len, self._moves), *map(_growth, rules)])
         self._cluster: Final = _clusters(program.rules, self._moves)
+        self._tail: Final = _reach(rules, self._moves)
+        self._steps: Final[dict[str, tuple[tuple[str, str, int], ...]]] = {}  # by what a text ends with
         self._solved: Final[dict[str, tuple[str, ...] | None]] = {}
+        self._costs: Final[dict[str, int]] = {}  # of what is solved
 
     def outputs(self, text: str) -> tuple[str, ...]:
         """What has to be given to the rules, in order, for an empty field to hold the text. Raises Untypable."""
@@ -77,8 +84,9 @@ class Inverse:
         try:
             return self._solved[cluster]
         except KeyError:
-            if len(self._solved) >= 100_000:
+            if len(self._solved) >= _MOST_KEPT:
                 self._solved.clear()
+                self._costs.clear()
             self._solved[cluster] = solved = self._search(cluster)
             return solved
 
@@ -91,22 +99,26 @@ class Inverse:
 
     def _search(self, goal: str) -> tuple[str, ...] | None:
         """Backwards from the goal, cheapest first; None if nothing leads to it."""
-        queue: list[tuple[int, int, str]] = [(0, 0, goal)]
+        queue: list[tuple[int, int, str]] = [(self._least(goal), 0, goal)]
         best = {goal: 0}
         ways: dict[str, tuple[str, str]] = {}
         number = 0
         done: set[str] = set()
         while queue and len(done) < _MOST_STATES:
-            cost, _, text = heapq.heappop(queue)
+            _, _, text = heapq.heappop(queue)
             if not text:
-                outputs = []
-                while text != goal:
-                    output, text = ways[text]
-                    outputs.append(output)
-                return tuple(outputs)
+                self._costs[goal] = best[text]
+                return self._way(goal, ways)
             if text in done:
                 continue
             done.add(text)
+            cost = best[text]
+            if text in self._costs:  # the rest is known
+                total = cost + self._costs[text]
+                if total < best.get("", total + 1):
+                    best[""], ways[""] = total, ("", text)
+                    heapq.heappush(queue, (total, 0, ""))
+                continue
             for before, output, price in self._before(text):
                 if len(before) > len(goal) + _LONGER:
                     continue
@@ -115,40 +127,106 @@ class Inverse:
                     best[before] = total
                     ways[before] = (output, text)
                     number += 1
-                    heapq.heappush(queue, (total, number, before))
+                    heapq.heappush(queue, (total + self._least(before), number, before))
         return None
 
+    def _way(self, goal: str, ways: Mapping[str, tuple[str, str]]) -> tuple[str, ...]:
+        """The outputs along the way from nothing to the goal; no output stands for a way that was known before."""
+        outputs: list[str] = []
+        text = ""
+        while text != goal:
+            output, text = ways[text]
+            outputs += [output] if output else self._solved[text] or ()
+        return tuple(outputs)
+
+    def _least(self, text: str) -> int:
+        """What a text costs at least: no stroke adds more than so many characters."""
+        return -(-len(text) // self._growth) * _STROKE
+
     def _before(self, text: str) -> Iterator[tuple[str, str, int]]:
-        """Every (text before, output, cost) that gives a text in one step."""
+        """Every (text before, output, cost) that gives a text in one step. Only its tail matters, so that is kept."""
+        tail = text[-self._tail :]
+        steps = self._steps.get(tail)
+        if steps is None:
+            if len(self._steps) >= _MOST_KEPT:
+                self._steps.clear()
+            steps = self._steps[tail] = tuple(self._found_before(tail))
+        head = text[: len(text) - len(tail)]
+        for before, output, cost in steps:
+            yield head + before, output, cost
+
+    def _found_before(self, text: str) -> Iterator[tuple[str, str, int]]:
         for output in self._by_last.get(text[-1], ()):
             if text.endswith(output):
                 before = text[: len(text) - len(output)]
                 rule = self._rules.find(before, output)
                 if rule is None:
                     yield before, output, self._moves[output].cost
-        for before, output in self._writers.before(text):
-            if step(self._rules, before, output) == text:
-                yield before, output, self._moves[output].cost + self._helped
+        for before, writer in self._writers.before(text):
+            fires = self._rules.find(before, writer.trigger)
+            if fires is not None and fires.rule is writer:
+                yield before, writer.trigger, self._moves[writer.trigger].cost + self._helped
+
+
+def _longest(rule: Rule) -> int:
+    """How many characters a rule writes at most."""
+    return sum(len(part) if isinstance(part, str) else max(map(len, part.values)) for part in rule.output)
+
+
+def _growth(rule: Rule) -> int:
+    """How many characters a rule adds at most."""
+    return _longest(rule) - (len(rule.context) - rule.kept)
+
+
+def _reach(rules: Iterable[Rule], outputs: Iterable[str]) -> int:
+    """How much of a text's end says which steps may have led there: what was written, and what rules look at."""
+    rules = tuple(rules)
+    written = max([1, *map(len, outputs), *map(_longest, rules)])
+    return written + max((len(rule.context) for rule in rules), default=0)
+
+
+@dataclass(frozen=True)
+class _Written:
+    """A rule read backwards: for each part of its output its slot (-1: none), and which alternatives give a text."""
+
+    rule: Rule
+    parts: tuple[
+        tuple[int, Mapping[str, tuple[str, ...]], tuple[int, ...]], ...
+    ]  # slot, text → alternatives, lengths
+
+    @classmethod
+    def of(cls, rule: Rule) -> _Written:
+        parts = []
+        for part in rule.output:
+            found: dict[str, list[str]] = {part: [""]} if isinstance(part, str) else {}
+            if isinstance(part, Mapped):
+                for char, value in zip(rule.context[part.slot], part.values, strict=True):
+                    found.setdefault(value, []).append(char)
+            texts = {text: tuple(chars) for text, chars in found.items()}
+            slot = part.slot if isinstance(part, Mapped) else -1
+            parts.append((slot, texts, tuple(sorted({len(text) for text in texts}))))
+        return cls(rule, tuple(parts))
 
 
 class _Writers:
     """Rules, found by what they write."""
 
     def __init__(self, rules: Iterable[Rule]) -> None:
-        self._by_last: dict[str, list[Rule]] = {}
-        self._anywhere: list[Rule] = []
+        self._by_last: dict[str, list[_Written]] = {}
+        self._anywhere: list[_Written] = []
         for rule in rules:
-            lasts = _lasts(rule)
+            lasts, written = _lasts(rule), _Written.of(rule)
             if lasts is None:
-                self._anywhere.append(rule)
+                self._anywhere.append(written)
             else:
                 for char in lasts:
-                    self._by_last.setdefault(char, []).append(rule)
+                    self._by_last.setdefault(char, []).append(written)
 
-    def before(self, text: str) -> Iterator[tuple[str, str]]:
-        """Texts on which some rule may write so that the given one stands there, with the rule's trigger."""
-        for rule in (*self._by_last.get(text[-1], ()), *self._anywhere):
-            for rest, bound in _unwritten(rule, len(rule.output) - 1, text, {}):
+    def before(self, text: str) -> Iterator[tuple[str, Rule]]:
+        """Texts on which a rule writes so that the given one stands there, if it fires; and that rule."""
+        for written in (*self._by_last.get(text[-1], ()), *self._anywhere):
+            rule = written.rule
+            for rest, bound in _unwritten(written, len(rule.output) - 1, text, {}):
                 kept = rest[len(rest) - rule.kept :] if rule.kept else ""
                 if len(kept) == rule.kept and all(
                     char in slot for char, slot in zip(kept, rule.context, strict=False)
@@ -158,7 +236,7 @@ class _Writers:
                         for at in range(rule.kept, len(rule.context))
                     )
                     for changed in product(*slots):
-                        yield rest + "".join(changed), rule.trigger
+                        yield rest + "".join(changed), rule
 
 
 def _lasts(rule: Rule) -> frozenset[str] | None:
@@ -175,20 +253,20 @@ def _lasts(rule: Rule) -> frozenset[str] | None:
 
 
 def _unwritten(
-    rule: Rule, at: int, text: str, bound: Mapping[int, str]
+    written: _Written, at: int, text: str, bound: Mapping[int, str]
 ) -> Iterator[tuple[str, Mapping[int, str]]]:
     """What stood in front of the output in a text that ends with it, and which alternatives the output shows."""
     if at < 0:
         yield text, bound
         return
-    part = rule.output[at]
-    if isinstance(part, str):
-        if text.endswith(part):
-            yield from _unwritten(rule, at - 1, text[: len(text) - len(part)], bound)
-        return
-    for char, value in zip(rule.context[part.slot], part.values, strict=True):
-        if text.endswith(value) and bound.get(part.slot, char) == char:
-            yield from _unwritten(rule, at - 1, text[: len(text) - len(value)], {**bound, part.slot: char})
+    slot, texts, lengths = written.parts[at]
+    for length in lengths:
+        end = len(text) - length
+        for char in texts.get(text[end:], ()) if end >= 0 else ():
+            if slot < 0:
+                yield from _unwritten(written, at - 1, text[:end], bound)
+            elif bound.get(slot, char) == char:
+                yield from _unwritten(written, at - 1, text[:end], {**bound, slot: char})
 
 
 def _clusters(rules: Sequence[Rule], outputs: Iterable[str]) -> re.Pattern[str]:

@@ -18,11 +18,12 @@ from typing import Any, Final
 
 from ime.errors import KeyboardFileError, shown
 from ime.model import DeadKey, Key, Keyboard, KeyboardSource, Transform
-from ime.patterns import DOTTED_CIRCLE, PatternError, SetPart, literal, parse_source, parse_target
+from ime.patterns import PatternError, SetPart, literal, parse_source, parse_target
 from ime.positions import ISO_ONLY, POSITIONS, ROWS, SPACE
 from ime.program import Modifiers, Press
 from ime.schema import Lines, fragment_schema, keyboard_schema
-from ime.touch import TouchFile, completed_touch
+from ime.touch import Ground, completed_touch
+from ime.touch_file import TouchFile, labelled
 from languages import LanguageError, LanguageProfile, Orthography, registry
 from languages.schema import problems
 from languages.text import nfc
@@ -97,7 +98,7 @@ def load_keyboard(
         transforms=transforms,
         backspaces=backspaces,
         cased=cased,
-        touch=completed_touch(_touch(file), layers, dead, orthography, cased=cased),
+        touch=completed_touch(_touch(file), Ground(layers, dead, transforms, sets, orthography)),
         hash=_digest(parts, orthography),
         file=name,
     )
@@ -232,7 +233,7 @@ def _layers(file: _Text, dead: Mapping[str, DeadKey]) -> Mapping[Modifiers, Mapp
             _place(layer, SPACE, _space(file, f"layer[{at}].space", space, named), held, ground)
     for held in ("", "shift"):
         if held in layers:
-            layers[held].setdefault(SPACE, Key(" ", label=" "))
+            layers[held].setdefault(SPACE, _plain(" "))
     if not any(layers.get("", {})):
         raise file.error(
             "no_layer", "layer", 'there is no layer with modifiers "", and no layout to stand on'
@@ -279,11 +280,6 @@ def _named_keys(file: _Text, dead: Mapping[str, DeadKey]) -> Mapping[str, Key]:
     return named
 
 
-def labelled(output: str) -> str:
-    """What stands on a key that gives a text: the text, on a dotted circle if it begins with a mark."""
-    return DOTTED_CIRCLE + output if unicodedata.category(output[0]).startswith("M") else output
-
-
 def _cell(file: _Text, key: str, cell: str, named: Mapping[str, Key]) -> Key | None:
     """What a cell says: a key (with nothing: an empty one), or none for what the layout gives."""
     reference = _REFERENCE.fullmatch(cell)
@@ -311,7 +307,7 @@ def _space(file: _Text, key: str, text: str, named: Mapping[str, Key]) -> Key | 
 
 
 def _plain(output: str) -> Key:
-    return Key(output, label=output)
+    return Key(output, label=labelled(output))
 
 
 # --- dead keys ------------------------------------------------------------------------------------------------

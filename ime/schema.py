@@ -63,9 +63,7 @@ def _lines(text: str) -> dict[str, int]:
             continue
         bare = _STRING.sub("", line).partition("#")[0]
         if listing:
-            for _ in _STRING.finditer(line):
-                found[f"{listing}[{items}]"] = number
-                items += 1
+            items = _note_items(found, listing, items, line, number)
             listing = "" if "]" in bare else listing
         elif header := _HEADER.match(line):
             table = _dotted(header[2])
@@ -81,11 +79,15 @@ def _lines(text: str) -> dict[str, int]:
                 if value.startswith(quotes) and quotes not in value[3:]:
                     quoted = quotes
             if value.startswith("[") and "]" not in bare:
-                listing, items = name, 0
-                for _ in _STRING.finditer(value):
-                    found[f"{name}[{items}]"] = number
-                    items += 1
+                listing, items = name, _note_items(found, name, 0, value, number)
     return found
+
+
+def _note_items(found: dict[str, int], name: str, first: int, line: str, number: int) -> int:
+    """Put down the items of a list that stand on a line; the number of the next item."""
+    count = len(_STRING.findall(line))
+    found.update((f"{name}[{at}]", number) for at in range(first, first + count))
+    return first + count
 
 
 def _dotted(name: str) -> str:

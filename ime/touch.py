@@ -1,418 +1,318 @@
 """Touch layouts: what a file says, completed by derivation from the hardware layers.
 
-A phone has room for ten letters in a row. Letters keep the rows of the hardware keyboard; what does not fit goes to a row
-above. Digits and punctuation stand on "numeric" (and "symbols"). A long press offers what AltGr gives, letters of the
-same base (ă â on a), and what the file says. Whatever a hardware key or the orthography's exemplars hold and no touch
-key gives yet comes last, on "symbols".
+A phone has room for ten letters in a row. Letters keep the rows of the hardware keyboard; what does not fit goes to a
+row above. A letter that is another one with a mark (ă, đ) has no key of its own: a long press on the plain letter
+offers it, beside what AltGr gives on that key and what transforms make of it. Digits and signs stand on "numeric". What
+then is still out of reach, of all that hardware keys give and the orthography needs, comes last, on "symbols".
 """
 
 from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from itertools import chain
 from types import MappingProxyType
-from typing import Any, Final, Literal
+from typing import Final
 
-from ime.errors import KeyboardError
-from ime.model import DeadKey, Key, TouchKey, TouchLayer
-from ime.patterns import DOTTED_CIRCLE, literal
+from ime.model import DeadKey, Key, TouchKey, TouchLayer, Transform
+from ime.patterns import SetPart, is_mark, parse_source, parse_target
 from ime.positions import ROWS, SPACE
 from ime.program import Modifiers
+from ime.touch_file import TouchFile, letter_key, role_key
 from languages import Orthography
 from languages.text import latin_base, nfc, nfd
 
 WIDEST: Final = 10  # letters in a row
-LayerId = Literal["default", "shift", "numeric", "symbols"]
-_ROLES: Final[Mapping[str, Literal["shift", "backspace", "space", "enter", "layer"]]] = MappingProxyType(
-    {
-        "shift": "shift",
-        "backspace": "backspace",
-        "space": "space",
-        "enter": "enter",
-        "default": "layer",
-        "numeric": "layer",
-        "symbols": "layer",
-    }
-)
-_LABELS: Final = MappingProxyType(
-    {
-        "shift": "⇧",
-        "backspace": "⌫",
-        "space": "",
-        "enter": "⏎",
-        "default": "abc",
-        "numeric": "123",
-        "symbols": "#+=",
-    }
-)
-_WIDTHS: Final = MappingProxyType(
-    {
-        "shift": 1.5,
-        "backspace": 1.5,
-        "space": 4.0,
-        "enter": 1.5,
-        "default": 1.5,
-        "numeric": 1.5,
-        "symbols": 1.5,
-    }
-)
+LAYERS: Final = ("default", "shift", "numeric", "symbols")
 _DIGITS: Final = "1234567890"
-_FALLBACK_PUNCTUATION: Final = (",", ".")
+_USUAL: Final = ".,?!:;'\"()-/@&%+=*#_“”‘’«»…–"  # signs that "numeric" has room for, most wanted first
+_SIGN_ROWS: Final = 3
+_UNDER: Final = MappingProxyType(
+    {"Comma": "'\"()-", "Period": "?!:;…"}
+)  # long presses of the two signs below
+
+_Rows = list[list[TouchKey]]
 
 
 @dataclass(frozen=True)
-class TouchFile:
-    """The touch part of a file, read: rows of keys by layer, long presses and flicks by what a key gives."""
+class Ground:
+    """What a touch layout is derived from: the hardware side of the keyboard, and the orthography."""
 
-    layers: Mapping[str, tuple[tuple[TouchKey, ...], ...]] = field(default_factory=dict)
-    long_press: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    flicks: Mapping[str, Mapping[Literal["up", "right", "down", "left"], str]] = field(default_factory=dict)
+    layers: Mapping[Modifiers, Mapping[str, Key]]
+    dead: Mapping[str, DeadKey]
+    transforms: Sequence[Transform]
+    sets: Mapping[str, tuple[str, ...]]
+    orthography: Orthography
 
-    @classmethod
-    def read(
-        cls,
-        rows: Mapping[str, tuple[tuple[str, ...], ...]],
-        named: Mapping[str, Mapping[str, str]],
-        long_press: Mapping[str, str],
-        flicks: Mapping[str, Mapping[Any, str]],
-    ) -> TouchFile:
-        """From the cells of the file; KeyboardError (with the param `key`) for a name that nothing has."""
-        return cls(
-            {
-                layer: tuple(
-                    tuple(_cell(cell, named, f"touch.layer[{at}].rows[{number}]") for cell in row)
-                    for number, row in enumerate(cells)
-                )
-                for at, (layer, cells) in enumerate(rows.items())
-            },
-            {
-                literal(key): tuple(_texts(offers, named, f"touch.longpress.{key}"))
-                for key, offers in long_press.items()
-            },
-            {
-                literal(key): {way: _text(cell, named, f"touch.flick.{key}") for way, cell in ways.items()}
-                for key, ways in flicks.items()
-            },
+    def output(self, held: Modifiers, code: str) -> str:
+        """What a place gives, nothing for a dead key."""
+        key = self.layers.get(held, {}).get(code)
+        return key.output if key is not None else ""
+
+    def outputs(self) -> Iterator[str]:
+        """What all keys give but the space bar."""
+        for layer in self.layers.values():
+            yield from (key.output for code, key in layer.items() if key.output and code != SPACE)
+
+    def spaces(self) -> tuple[str, ...]:
+        """What the space bar gives, by itself first."""
+        found = [self.output(held, SPACE) for held in ("", "shift", "altgr", "shift+altgr")]  # type: ignore[arg-type]
+        return tuple(dict.fromkeys(filter(None, found))) or (" ",)
+
+    def letters(self) -> tuple[str, ...]:
+        """What the orthography needs, upper case too where it has case; a mark stands on its base."""
+        exemplars = self.orthography.exemplars
+        lower = (*exemplars.main, *exemplars.auxiliary)
+        upper = (text.upper() for text in lower if len(text.upper()) == len(text))
+        marked = (nfc(exemplars.base + mark) for mark in exemplars.marks)
+        single = (
+            text if len(text) == 1 else mark for text, mark in zip(marked, exemplars.marks, strict=True)
         )
+        return tuple(dict.fromkeys((*lower, *upper, *single)))
+
+    def made(self) -> Mapping[str, str]:
+        """What dead keys and transforms make, and of which letter."""
+        found: dict[str, str] = {}
+        for dead in self.dead.values():
+            for pressed, result in dead.results.items():
+                found.setdefault(result, pressed)
+        for rule in self.transforms:
+            for result, start in _made(rule, self.sets):
+                found.setdefault(result, start)
+        return found
 
 
-def completed_touch(
-    file: TouchFile,
-    layers: Mapping[Modifiers, Mapping[str, Key]],
-    dead: Mapping[str, DeadKey],
-    orthography: Orthography,
-    *,
-    cased: bool,
-) -> tuple[TouchLayer, ...]:
-    """All touch layers: default, shift where there is anything on it, numeric, symbols where needed."""
-    return _Derivation(file, layers, dead, orthography, cased or _is_cased(orthography)).layers()
+def _made(rule: Transform, sets: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, str]]:
+    """What a transform with one result, or one for each element of a set, makes, and of what."""
+    first, result = parse_source(rule.source)[0], parse_target(rule.to)
+    if len(result) != 1:
+        return
+    if isinstance(first, str) and isinstance(result[0], str):
+        yield result[0], first[0]
+    elif (
+        isinstance(first, SetPart)
+        and isinstance(result[0], SetPart)
+        and result[0] != SetPart(first.label, "")
+    ):
+        same = result[0].label == first.label
+        yield from zip(sets[result[0].name], sets[first.name], strict=True) if same else ()
 
 
-# --- the file -------------------------------------------------------------------------------------------------
-
-
-def _cell(cell: str, named: Mapping[str, Mapping[str, str]], where: str) -> TouchKey:
-    name = cell[1:-1] if len(cell) > 2 and cell[0] == "{" and cell[-1] == "}" else ""
-    if name in _ROLES:
-        return _role(name)
-    text = _text(cell, named, where)
-    return TouchKey(text, named[name].get("label", "") or _label(text) if name else _label(text))
-
-
-def _text(cell: str, named: Mapping[str, Mapping[str, str]], where: str) -> str:
-    name = cell[1:-1] if len(cell) > 2 and cell[0] == "{" and cell[-1] == "}" else ""
-    if name and name not in named:
-        raise KeyboardError("unknown_cell", f"{cell} names no key of this file", key=where, cell=cell)
-    text = literal(named[name]["output"] if name else cell)
-    if nfc(text) != text:
-        raise KeyboardError("not_nfc", f"{text!r} is not NFC; write {nfc(text)!r}", key=where, text=text)
-    return text
-
-
-def _texts(cells: str, named: Mapping[str, Mapping[str, str]], where: str) -> Iterator[str]:
-    for cell in cells.split():
-        yield _text(cell, named, where)
-
-
-def _role(name: str) -> TouchKey:
-    role = _ROLES[name]
-    goes_to = name if role == "layer" else ""
-    return TouchKey(label=_LABELS[name], role=role, goes_to=goes_to, width=_WIDTHS[name])
-
-
-def _label(text: str) -> str:
-    return DOTTED_CIRCLE + text if unicodedata.category(text[0]).startswith("M") else text
-
-
-# --- derivation -----------------------------------------------------------------------------------------------
-
-
-def _is_letter(text: str) -> bool:
-    return bool(text) and any(unicodedata.category(char)[0] in "LM" for char in text)
-
-
-def _is_cased(orthography: Orthography) -> bool:
-    return any(letter.upper() != letter for letter in orthography.alphabet)
-
-
-class _Derivation:
-    """One keyboard's touch layout in the making."""
-
-    def __init__(
-        self,
-        file: TouchFile,
-        layers: Mapping[Modifiers, Mapping[str, Key]],
-        dead: Mapping[str, DeadKey],
-        orthography: Orthography,
-        cased: bool,
-    ) -> None:
-        self.file = file
-        self.hardware = layers
-        self.dead = dead
-        self.cased = cased
-        marked = (nfc(orthography.exemplars.base + mark) for mark in orthography.exemplars.marks)
-        # Where a letter and its mark are one character, nobody types the mark alone.
-        marks = (text if len(text) == 1 else text[-1] for text in marked)
-        self.exemplars = (*orthography.exemplars.main, *orthography.exemplars.auxiliary, *marks)
-        self.offers: dict[str, dict[str, list[str]]] = {
-            "default": {},
-            "shift": {},
-            "numeric": {},
-            "symbols": {},
-        }
-
-    def layers(self) -> tuple[TouchLayer, ...]:
-        """The layers, complete."""
-        rows: dict[str, list[list[TouchKey]]] = {}
-        codes = self._grid()
-        for layer, held, more in (("default", "", "altgr"), ("shift", "shift", "shift+altgr")):
-            if layer in self.file.layers:
-                rows[layer] = [list(row) for row in self.file.layers[layer]]
-            else:
-                rows[layer] = self._letters(layer, held, more, codes)  # type: ignore[arg-type]
-        if "default" in self.file.layers and "shift" not in self.file.layers and self.cased:
-            rows["shift"] = [[_raised(key) for key in row] for row in rows["default"]]
-        rows["shift"] = [row for row in rows["shift"] if row]
-        if not any(key.output for row in rows["shift"] for key in row):
-            del rows["shift"]
-        for layer in ("default", "shift"):
-            if layer in rows:
-                self._offer_related(layer, rows[layer])
-        for layer in ("numeric", "symbols"):
-            if layer in self.file.layers:
-                rows[layer] = [list(row) for row in self.file.layers[layer]]
-        if "numeric" not in rows:
-            rows["numeric"] = self._numeric(rows)
-        finished = {layer: self._long_presses(layer, keys) for layer, keys in rows.items()}
-        left = [text for text in self._wanted() if not self._reachable(text, finished)]
-        if left:
-            keys = [_letter(text) for text in dict.fromkeys(left)]
-            finished["symbols"] = [*finished.get("symbols", []), *_in_rows(keys)]
-        return tuple(
-            TouchLayer(
-                layer, tuple(tuple(row) for row in self._with_roles(layer, finished))
-            )  # bottom row and shift
-            for layer in ("default", "shift", "numeric", "symbols")
-            if layer in finished
-        )
-
-    # --- letters ---
-
-    def _output(self, held: str, code: str) -> str:
-        key = self.hardware.get(held, {}).get(code)  # type: ignore[call-overload]
-        return key.output if key is not None and not key.dead else ""
-
-    def _grid(self) -> list[list[str]]:
-        """The places whose keys give letters, in the rows of a phone."""
-        rows = [
-            [code for code in row if _is_letter(self._output("", code)) or self._shift_letter(code)]
-            for row in ROWS
-        ]
-        over = [code for row in rows[1:] for code in row[WIDEST:]]
-        top = [*rows[0], *over]
-        spread = [top[at : at + WIDEST] for at in range(0, len(top), WIDEST)]
-        return [row for row in [*spread, *(row[:WIDEST] for row in rows[1:])] if row]
-
-    def _shift_letter(self, code: str) -> bool:
-        """Whether a place gives a letter with shift, where it gives none without."""
-        return _is_letter(self._output("shift", code))
-
-    def _letters(
-        self, layer: str, held: str, more: str, codes: Sequence[Sequence[str]]
-    ) -> list[list[TouchKey]]:
-        rows = []
-        for row in codes:
-            keys = []
-            for code in row:
-                output = self._output(held, code) or self._output("", code)
-                if output:
-                    keys.append(_letter(output))
-                    extra = self._output(more, code)
-                    if _is_letter(extra):
-                        self._offer(layer, output, extra)
-            rows.append(keys)
-        return rows
-
-    def _offer_related(self, layer: str, rows: Sequence[Sequence[TouchKey]]) -> None:
-        """Exemplars and dead keys' letters under the key of their base letter."""
-        keys = {key.output for row in rows for key in row}
-        made = {result for each in self.dead.values() for result in each.results.values()}
-        wanted = [*self.exemplars, *sorted(made - set(self.exemplars))]
-        if self.cased:
-            wanted += [text.upper() for text in wanted if len(text.upper()) == len(text)]
-        for text in wanted:
-            if text not in keys and _is_letter(text) and len(nfd(text)) > 0:
-                base = _base(text)
-                if base in keys and base != text and len(_letters_of(text)) == 1:
-                    self._offer(layer, base, text)
-
-    def _offer(self, layer: str, key: str, text: str) -> None:
-        offers = self.offers[layer].setdefault(key, [])
-        if text != key and text not in offers:
-            offers.append(text)
-
-    # --- digits and signs ---
-
-    def _numeric(self, rows: Mapping[str, Sequence[Sequence[TouchKey]]]) -> list[list[TouchKey]]:
-        """Digits first (those of the script, if its keys have them), then what else hardware keys give, most usual first."""
-        there = {key.output for keys in rows.values() for row in keys for key in row}
-        outputs = list(dict.fromkeys(self._all_outputs()))
-        own = [text for text in outputs if len(text) == 1 and text.isdecimal() and not text.isascii()]
-        digits = _by_value(own) if len(own) >= len(_DIGITS) else list(_DIGITS)
-        if digits != list(_DIGITS):
-            for digit, latin in zip(digits, _DIGITS, strict=False):
-                self._offer("numeric", digit, latin)
-        signs = [
-            text
-            for text in outputs
-            if text not in there and text not in digits and not _is_letter(text) and not text.isdecimal()
-            if not text.isspace() and not _invisible(text)
-        ]
-        signs += [sign for sign in _FALLBACK_PUNCTUATION if sign not in signs and sign not in there]
-        keys = [[_letter(text) for text in digits[:WIDEST]]]
-        return [*keys, *_in_rows([_letter(text) for text in signs])[:3]]
-
-    def _all_outputs(self) -> Iterator[str]:
-        for layer in self.hardware.values():
-            for code, key in layer.items():
-                if key.output and code != SPACE:
-                    yield key.output
-
-    def _wanted(self) -> Iterator[str]:
-        """What must be within reach of a finger."""
-        for text in (*self.exemplars, *self._all_outputs()):
-            yield text
-            if self.cased and text in self.exemplars and len(text.upper()) == len(text):
-                yield text.upper()
-        for layer in self.hardware.values():
-            if SPACE in layer and layer[SPACE].output and layer[SPACE].output != self._space():
-                yield layer[SPACE].output
-
-    def _reachable(self, text: str, rows: Mapping[str, Sequence[Sequence[TouchKey]]]) -> bool:
-        given = {self._space()}
-        for keys in rows.values():
-            for row in keys:
-                for key in row:
-                    given.update((key.output, *key.long_press, *key.flick.values()))
-        return text in given or (len(text) > 1 and all(char in given for char in text))
-
-    # --- finishing ---
-
-    def _space(self) -> str:
-        return self._output("", SPACE) or " "
-
-    def _long_presses(self, layer: str, rows: Iterable[Iterable[TouchKey]]) -> list[list[TouchKey]]:
-        return [[self._long_pressed(layer, key) for key in row] for row in rows]
-
-    def _long_pressed(self, layer: str, key: TouchKey) -> TouchKey:
-        if not key.output:
-            return key
-        written = self.file.long_press.get(key.output)
-        offers = written if written is not None else tuple(self.offers[layer].get(key.output, ()))
-        return replace(
-            key, long_press=offers, flick=MappingProxyType(dict(self.file.flicks.get(key.output, {})))
-        )
-
-    def _with_roles(
-        self, layer: str, rows: Mapping[str, Sequence[Sequence[TouchKey]]]
-    ) -> list[list[TouchKey]]:
-        """The rows with the keys that every layer has, where the file did not put them."""
-        keys = [list(row) for row in rows[layer]]
-        have = {key.role if key.role != "layer" else key.goes_to for row in keys for key in row}
-        bottom: list[TouchKey] = []
-        last = keys[-1] if keys else []
-        room = sum(key.width for key in last) <= WIDEST - 2
-        shift = (
-            [_role("shift")]
-            if layer in ("default", "shift") and "shift" in rows and "shift" not in have
-            else []
-        )
-        back = [_role("backspace")] if "backspace" not in have else []
-        if room and layer in ("default", "shift"):
-            keys[-1:] = [[*shift, *last, *back]]
-            shift = back = []
-        bottom += shift
-        for name in ("default", "numeric", "symbols"):
-            if (
-                name != layer
-                and name not in have
-                and name in rows
-                and (name != "symbols" or layer == "numeric")
-            ):
-                if name != "default" or layer not in ("shift",):
-                    bottom.append(_role(name))
-        if "space" not in have:
-            bottom.append(replace(_role("space"), output=self._space(), label=_space_label(self._space())))
-        if "enter" not in have:
-            bottom.append(_role("enter"))
-        bottom += back
-        keys = [[self._spaced(key) for key in row] for row in keys]
-        return [*keys, bottom] if bottom else keys
-
-    def _spaced(self, key: TouchKey) -> TouchKey:
-        return replace(key, output=self._space()) if key.role == "space" and not key.output else key
-
-
-def _letter(text: str) -> TouchKey:
-    return TouchKey(text, _visible_label(text))
-
-
-def _visible_label(text: str) -> str:
-    if _invisible(text) or text.isspace():
-        return _space_label(text)
-    return _label(text)
-
-
-def _invisible(text: str) -> bool:
-    return all(unicodedata.category(char) == "Cf" for char in text)
-
-
-def _space_label(text: str) -> str:
-    """What stands on a key that gives something unseen."""
-    return {" ": "␣", "\u00a0": "⍽", "\u200b": "ZWSP", "\u200c": "ZWNJ", "\u200d": "ZWJ", "\u2060": "WJ"}.get(
-        text, "␣"
+def completed_touch(file: TouchFile, ground: Ground) -> tuple[TouchLayer, ...]:
+    """All touch layers: default, shift where there is anything on it, numeric, and symbols where needed."""
+    rows: dict[str, _Rows] = {layer: [list(row) for row in keys] for layer, keys in file.layers.items()}
+    for layer, held in (("default", ""), ("shift", "shift")):
+        if layer == "shift" and layer not in rows and "default" in file.layers and _is_cased(ground):
+            rows[layer] = [[_raised(key) for key in row] for row in rows["default"]]
+        elif layer not in rows:
+            rows[layer] = _letter_rows(ground, held)  # type: ignore[arg-type]
+    if not any(key.output for row in rows["shift"] for key in row):
+        del rows["shift"]
+    bars = {layer: _bar(ground) for layer in rows if layer in ("default", "shift")}
+    there = {key.output for row in chain(*rows.values(), *bars.values()) for key in row}
+    if "numeric" not in rows:
+        rows["numeric"] = _sign_rows(ground, there)
+    finished = _offered(file, ground, rows)
+    left = [letter_key(text) for text in _out_of_reach(ground, finished, bars)]
+    if left:
+        finished["symbols"] = [*finished.get("symbols", []), *_in_rows(left)]
+    return tuple(
+        TouchLayer(layer, tuple(map(tuple, _with_roles(ground, layer, finished, bars.get(layer, [])))))
+        for layer in LAYERS
+        if layer in finished
     )
 
 
-def _raised(key: TouchKey) -> TouchKey:
-    upper = key.output.upper() if len(key.output.upper()) == len(key.output) else key.output
-    return replace(key, output=upper, label=_label(upper)) if key.output else key
+# --- letters --------------------------------------------------------------------------------------------------
 
 
-def _letters_of(text: str) -> list[str]:
-    return [char for char in nfd(text) if not unicodedata.category(char).startswith("M")]
+def _is_letter(text: str) -> bool:
+    return any(unicodedata.category(char)[0] in "LM" for char in text)
+
+
+def _is_cased(ground: Ground) -> bool:
+    return any(letter.upper() != letter for letter in ground.orthography.alphabet)
 
 
 def _base(text: str) -> str:
-    letters = _letters_of(text)
-    return latin_base(letters[0]) if letters else ""
+    """The plain letter of a letter with marks, in its case; the text itself if it is none."""
+    first, marks = nfd(text)[0], nfd(text)[1:]
+    if not all(map(is_mark, marks)):
+        return text
+    plain = latin_base(first)
+    return plain.upper() if first.upper() == first != first.lower() else plain
 
 
-def _by_value(digits: Sequence[str]) -> list[str]:
+def _letter_rows(ground: Ground, held: Modifiers) -> _Rows:
+    """The letters of a hardware layer in rows of ten at most; at a place without one, that of the other layer."""
+    other: Modifiers = "" if held else "shift"
+    plain = {ground.output(layer, code) for layer in ("", held) for row in ROWS for code in row}
+    rows: list[list[str]] = []
+    for row in ROWS:
+        found = []
+        for code in row:
+            own, shifted = ground.output(held, code), ground.output(other, code)
+            text = own if _is_letter(own) else shifted if rows and _is_letter(shifted) else ""
+            if text and (_base(text) == text or _base(text) not in plain):
+                found.append(text)
+        rows.append(found)
+    top = [*rows[0], *(text for row in rows[1:] for text in row[WIDEST:])]
+    spread = [top[at : at + WIDEST] for at in range(0, len(top), WIDEST)]
+    return [
+        [letter_key(text) for text in row] for row in (*spread, *(row[:WIDEST] for row in rows[1:])) if row
+    ]
+
+
+def _raised(key: TouchKey) -> TouchKey:
+    upper = key.output.upper()
+    return letter_key(upper) if key.output and len(upper) == len(key.output) else key
+
+
+# --- long presses ---------------------------------------------------------------------------------------------
+
+
+def _offered(file: TouchFile, ground: Ground, rows: Mapping[str, _Rows]) -> dict[str, _Rows]:
+    """The rows with what long presses and flicks give."""
+    offers: dict[tuple[str, str], list[str]] = {}
+    homes = {key.output: layer for layer in reversed(LAYERS) for row in rows.get(layer, ()) for key in row}
+    made = ground.made()
+    for text in _to_offer(ground):
+        home = next((base for base in _bases(text, made) if base in homes), "")
+        if text not in homes and home:
+            offers.setdefault((homes[home], home), []).append(text)
+    for held, beside in (("altgr", ""), ("shift+altgr", "shift")):
+        for code, key in ground.layers.get(held, {}).items():  # type: ignore[call-overload]
+            near = ground.output(beside, code)  # type: ignore[arg-type]
+            taken = {text for each in offers.values() for text in each}
+            if (
+                _is_letter(key.output)
+                and key.output not in taken
+                and key.output not in homes
+                and near in homes
+            ):
+                offers.setdefault((homes[near], near), []).append(key.output)
+    digits = next((row for row in rows["numeric"]), [])
+    for key, latin in zip(digits, _DIGITS, strict=False):
+        if key.output.isdecimal() and key.output != latin:
+            offers.setdefault(("numeric", key.output), []).append(latin)
+    return {
+        layer: [
+            [
+                replace(
+                    key,
+                    long_press=file.long_press.get(key.output, tuple(offers.get((layer, key.output), ()))),
+                    flick=MappingProxyType(dict(file.flicks.get(key.output, {}))),
+                )
+                if key.output
+                else key
+                for key in row
+            ]
+            for row in keys
+        ]
+        for layer, keys in rows.items()
+    }
+
+
+def _to_offer(ground: Ground) -> Iterator[str]:
+    """Letters that a long press may offer: first those of the orthography, then what else keys make."""
+    results = (result for dead in ground.dead.values() for result in dead.results.values())
+    yield from dict.fromkeys(
+        text for text in (*ground.letters(), *ground.outputs(), *results) if _is_letter(text)
+    )
+
+
+def _bases(text: str, made: Mapping[str, str]) -> Iterator[str]:
+    """The letters that a letter may stand under, nearest first."""
+    base = _base(text)
+    if base != text:
+        yield base
+    seen = {text}
+    while text in made and made[text] not in seen:
+        text = made[text]
+        seen.add(text)
+        yield text
+
+
+# --- digits and signs -----------------------------------------------------------------------------------------
+
+
+def _sign_rows(ground: Ground, there: Iterable[str]) -> _Rows:
+    """Digits (those of the script, if its keys have them), then signs, the usual ones first."""
+    outputs = dict.fromkeys(ground.outputs())
+    own = [text for text in outputs if len(text) == 1 and text.isdecimal() and not text.isascii()]
+    digits = _by_value(own) if len(own) >= len(_DIGITS) else list(_DIGITS)
+    signs = sorted(
+        (text for text in outputs if _is_sign(text) and text not in set(there)),
+        key=lambda text: _USUAL.find(text) if text in _USUAL else len(_USUAL),
+    )
+    rows = _in_rows([letter_key(text) for text in signs])[:_SIGN_ROWS]
+    return [[letter_key(text) for text in digits], *rows]
+
+
+def _is_sign(text: str) -> bool:
+    return len(text) == 1 and unicodedata.category(text)[0] in "PS"
+
+
+def _by_value(digits: Iterable[str]) -> list[str]:
     """1 to 9, then 0, as on the row of digits."""
     return sorted(digits, key=lambda digit: (unicodedata.decimal(digit) - 1) % 10)[: len(_DIGITS)]
 
 
-def _in_rows(keys: Sequence[TouchKey]) -> list[list[TouchKey]]:
+def _bar(ground: Ground) -> list[list[TouchKey]]:
+    """The sign before the space bar and the one behind it, where the comma's and the full stop's keys give signs."""
+    outputs = set(ground.outputs())
+    bar = []
+    for code, more in _UNDER.items():
+        sign = ground.output("", code)
+        offers = tuple(each for each in more if each in outputs and each != sign)
+        bar.append([replace(letter_key(sign), long_press=offers)] if _is_sign(sign) else [])
+    return bar
+
+
+# --- finishing ------------------------------------------------------------------------------------------------
+
+
+def _out_of_reach(ground: Ground, rows: Mapping[str, _Rows], bars: Mapping[str, _Rows]) -> list[str]:
+    given = set(ground.spaces()[:1])
+    for row in chain(*rows.values(), *bars.values()):
+        for key in row:
+            given.update((key.output, *key.long_press, *key.flick.values()))
+    wanted = dict.fromkeys((*ground.letters(), *ground.outputs(), *ground.spaces()))
+    return [text for text in wanted if text not in given and not (len(text) > 1 and given.issuperset(text))]
+
+
+def _with_roles(ground: Ground, layer: str, rows: Mapping[str, _Rows], bar: _Rows) -> _Rows:
+    """The rows with the keys that every layer has, where the file did not put them."""
+    keys = rows[layer]
+    have = {key.goes_to or key.role for row in keys for key in row}
+    lettered = layer in ("default", "shift")
+    shift = [role_key("shift")] if lettered and "shift" in rows and "shift" not in have else []
+    back = [role_key("backspace")] if "backspace" not in have else []
+    if lettered and keys and sum(key.width for key in keys[-1]) <= WIDEST - 2:
+        keys = [*keys[:-1], [*shift, *keys[-1], *back]]
+        shift = back = []
+    ways = {"default": ["numeric"], "shift": ["numeric"], "numeric": ["default", "symbols"]}
+    bottom = [*shift]
+    bottom += (
+        role_key(way) for way in ways.get(layer, ["default", "numeric"]) if way in rows and way not in have
+    )
+    if "space" not in have:
+        before, behind = bar or ([], [])
+        bottom += (*before, role_key("space"), *behind)
+    if "enter" not in have:
+        bottom.append(role_key("enter"))
+    bottom += back
+    return [[_spaced(ground, key) for key in row] for row in (*keys, bottom) if row]
+
+
+def _spaced(ground: Ground, key: TouchKey) -> TouchKey:
+    """The space bar with what it gives."""
+    if key.role != "space" or key.output:
+        return key
+    own, *others = ground.spaces()
+    return replace(key, output=own, label=letter_key(own).label, long_press=tuple(others))
+
+
+def _in_rows(keys: Sequence[TouchKey]) -> _Rows:
     return [list(keys[at : at + WIDEST]) for at in range(0, len(keys), WIDEST)]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from ime.program import Backspace, Program, Rule, Stroke
+from ime.program import Backspace, Press, Program, Rule, Stroke
 
 _Lookup = tuple[int, dict[str, str]]  # where the slot stands, and what each of its alternatives becomes
 
@@ -101,7 +101,7 @@ class Typist:
         self._program = program
         self._rules: Final = matcher(program)
         self._backspaces: Final = backspace_matcher(program)
-        self._keys: Final[Mapping[object, str]] = program.keys
+        self._keys: Final = program.keys
         self._chars = list(text)
         self.pending = ""  # the name of the dead key that waits
 
@@ -117,13 +117,13 @@ class Typist:
         else:
             self.press(stroke)
 
-    def press(self, press: Stroke) -> None:
+    def press(self, press: Press) -> None:
         """A key; one that does nothing on this keyboard changes nothing."""
         output = self._keys.get(press)
         if output is not None:
             self.give(output)
             return
-        name = self._program.dead_presses.get(press)  # type: ignore[call-overload]
+        name = self._program.dead_presses.get(press)
         if name is None:
             return
         if self.pending:
