@@ -11,7 +11,8 @@ class Package(models.Model):
     """One published version of a keyboard for one target: a file that keeps its address and its bytes for ever.
 
     `version` is the keyboard's own version; `build` counts the packages of that version (other words, another
-    compiler), from 1. `changes` are an English msgid, translated when shown.
+    compiler), from 1. `more` are further files that people download, each with filename, size and sha256.
+    `changes` are an English msgid, translated when shown.
     """
 
     class State(models.TextChoices):
@@ -27,6 +28,7 @@ class Package(models.Model):
     filename = models.CharField(_("file"), max_length=200)
     size = models.PositiveBigIntegerField(_("bytes"))
     sha256 = models.CharField(max_length=64)
+    more = models.JSONField(default=list, encoder=DjangoJSONEncoder)
     source_hash = models.CharField(max_length=64)
     changes = models.TextField(_("changes"), blank=True)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.PUBLISHED)

@@ -55,10 +55,7 @@ PLATFORMS: Final = (
 EXTRAS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "model": _("Word suggestions for Keyman on Android and iOS: open this file on the phone, too."),
-        "hunspell": _(
-            "Spelling: open the .oxt file in LibreOffice or the .xpi file in Firefox (both are in"
-            " the package)."
-        ),
+        "hunspell": _("Spelling: open the .oxt file in LibreOffice, or the .xpi file in Firefox."),
         "web": _("For web pages: the same keyboard as JSON."),
         "ldml": _("For developers: the layout as a CLDR keyboard (LDML)."),
     }
@@ -182,8 +179,8 @@ GUIDES: Final[Mapping[tuple[str, str], Guide]] = MappingProxyType(
                 Step(
                     "open",
                     _(
-                        "In a terminal run the installer in it (it says what it changes), then log out and in"
-                        " again."
+                        "In a terminal in that folder run: sh install.sh (it says what it changes), "
+                        "then log out and in again."
                     ),
                 ),
                 Step(
@@ -194,10 +191,7 @@ GUIDES: Final[Mapping[tuple[str, str], Guide]] = MappingProxyType(
                     ),
                 ),
             ),
-            _(
-                "Run the same script with the option that its help names for removal, then log out "
-                "and in again."
-            ),
+            _("In the same folder run: sh uninstall.sh, then log out and in again."),
         ),
         ("linux", "m17n"): Guide(
             (
@@ -210,10 +204,7 @@ GUIDES: Final[Mapping[tuple[str, str], Guide]] = MappingProxyType(
                 ),
                 Step(
                     "open",
-                    _(
-                        "Put the .mim file into the folder .m17n.d of your home folder and restart IBus (ibus"
-                        " restart)."
-                    ),
+                    _("In a terminal in that folder run: sh install.sh, then restart IBus (ibus restart)."),
                 ),
                 Step(
                     "choose",
@@ -223,7 +214,7 @@ GUIDES: Final[Mapping[tuple[str, str], Guide]] = MappingProxyType(
                     ),
                 ),
             ),
-            _("Delete the .mim file from .m17n.d and restart IBus."),
+            _("In the same folder run: sh uninstall.sh, then restart IBus."),
         ),
         ("linux", "keyman"): Guide(
             (

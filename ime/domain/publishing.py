@@ -31,7 +31,7 @@ from ime.errors import KeyboardError
 from ime.model import Keyboard
 from ime.models import Build, Package
 from ime.targets import TARGETS
-from ime.targets.base import Kit, Target
+from ime.targets.base import File, Kit, Target
 from jobs.domain.context import JobContext
 from jobs.domain.kinds import JobKind
 from jobs.domain.queue import enqueue
@@ -39,6 +39,8 @@ from jobs.models import Job
 
 PUBLISH: Final = "ime.publish"
 _NO_WORDS: Final = "no_words"  # the code of that error
+# Beside the first file of a package, people download what ends so: the spelling dictionary for Firefox.
+_DOWNLOADED_TOO: Final = frozenset({".xpi"})
 _AGAIN_AFTER: Final = timedelta(days=1)
 _FIRST = gettext_noop("First version.")
 _NEW_VERSION = gettext_noop("The keyboard itself has changed.")
@@ -98,10 +100,11 @@ def publish(task: Task, with_kit: Kit) -> Build:
         return _note(task, source, state, problem=problem_of(error))
     data = built.files[0].data
     digest = hashlib.sha256(data).hexdigest()
+    more = [file for file in built.files[1:] if PurePosixPath(file.path).suffix in _DOWNLOADED_TOO]
     last = latest(task.keyboard.id, task.target.id)
     if last is not None and last.sha256 == digest and last.version == task.keyboard.version:
         if not path_of(last).exists():
-            store(last, data)
+            _store(last, data, more)
         return _note(task, source, Build.State.DONE, package=last)
     package = Package(
         keyboard=task.keyboard.id,
@@ -113,14 +116,24 @@ def publish(task: Task, with_kit: Kit) -> Build:
         filename=PurePosixPath(built.files[0].path).name,
         size=len(data),
         sha256=digest,
+        more=[
+            {"filename": file.path, "size": len(file.data), "sha256": hashlib.sha256(file.data).hexdigest()}
+            for file in more
+        ],
         source_hash=source,
         changes=_changes(task, last),
         published_at=timezone.now(),
     )
-    store(package, data)
+    _store(package, data, more)
     with transaction.atomic():
         package.save(force_insert=True)
         return _note(task, source, Build.State.DONE, package=package)
+
+
+def _store(package: Package, data: bytes, more: Iterable[File]) -> None:
+    for file in more:
+        store(package, file.data, file.path)
+    store(package, data)
 
 
 def latest(keyboard: str, target: str) -> Package | None:

@@ -13,18 +13,18 @@ from ime.models import Package
 _FOLDER: Final = "keyboards"
 
 
-def path_of(package: Package) -> Path:
-    """Where the file of a package lies."""
-    parts = (package.keyboard, package.target, package.release, package.filename)
+def path_of(package: Package, filename: str = "") -> Path:
+    """Where the file of a package lies, or another one of its files."""
+    parts = (package.keyboard, package.target, package.release, filename or package.filename)
     return Path(settings.DATA_DIR).joinpath(_FOLDER, *parts)
 
 
-def store(package: Package, data: bytes) -> Path:
-    """Write the file of a package that has no row yet: on the disk, in its place, before the row names it.
+def store(package: Package, data: bytes, filename: str = "") -> Path:
+    """Write a file of a package that has no row yet: on the disk, in its place, before the row names it.
 
     What a broken attempt left there is replaced.
     """
-    path = path_of(package)
+    path = path_of(package, filename)
     path.parent.mkdir(parents=True, exist_ok=True)
     scratch = path.with_name(f".{path.name}.part")  # a backup passes .part over
     with scratch.open("wb") as stream:

@@ -33,9 +33,9 @@ def keyboard_data(keyboard: Keyboard) -> str:
 
 
 @register.simple_tag
-def package_url(package: Package) -> str:
-    """The address of a package, for ever."""
-    return files.address(package)
+def package_url(package: Package, filename: str = "") -> str:
+    """The address of a package, or of a further file of it, for ever."""
+    return files.address(package, filename)
 
 
 @register.simple_tag

@@ -25,9 +25,10 @@ _TYPES: Final = {
 _OTHER: Final = "application/octet-stream"
 
 
-def address(package: Package) -> str:
-    """The address of a package, for ever."""
-    return reverse("ime:download", args=[package.keyboard, package.target, package.release, package.filename])
+def address(package: Package, filename: str = "") -> str:
+    """The address of a package, or of a further file of it, for ever."""
+    name = filename or package.filename
+    return reverse("ime:download", args=[package.keyboard, package.target, package.release, name])
 
 
 def font_address(name: str) -> str:
@@ -44,13 +45,18 @@ def download(
     if not (build.isascii() and build.isdigit() and len(build) < 9):
         raise Http404
     package = get_object_or_404(
-        Package, keyboard=keyboard, target=target, version=version, build=int(build), filename=filename,
+        Package,
+        keyboard=keyboard,
+        target=target,
+        version=version,
+        build=int(build),
         state=Package.State.PUBLISHED,
-    )  # fmt: skip
-    path = path_of(package)
-    if not path.exists():
+    )
+    digests = {package.filename: package.sha256} | {each["filename"]: each["sha256"] for each in package.more}
+    path = path_of(package, filename)
+    if filename not in digests or not path.exists():
         raise Http404
-    etag = f'"{package.sha256}"'
+    etag = f'"{digests[filename]}"'
     unchanged = get_conditional_response(request, etag=etag)
     if unchanged is not None:
         return unchanged
