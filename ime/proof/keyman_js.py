@@ -68,7 +68,7 @@ def event(stroke: Stroke, *, caps: bool = False) -> Event:
 
 
 def touch_events(package: Package, touches: Iterable[TouchPress]) -> list[Event]:
-    """Touches as Keyman's engine has them, by the touch layout in the package; BuildError where it is on another layer."""
+    """Touches as Keyman's engine has them, by the touch layout in the package; BuildError on a wrong layer."""
     platform = json.loads(package.file(".keyman-touch-layout").data)["phone"]
     layers = {layer["id"]: [_keys(row) for row in layer["row"]] for layer in platform["layer"]}
     numbered = re.search(r'this\.KVKD="([^"]*)"', package.file(".js").data.decode())

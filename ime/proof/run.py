@@ -128,7 +128,7 @@ def strings(keyboard: Keyboard, program: Program, words: Iterable[str] = (), *, 
 
 
 def letters(keyboard: Keyboard, program: Program) -> Iterator[str]:
-    """The letters of a keyboard's orthography, in both cases where it has them, by themselves and with its marks.
+    """The letters of a keyboard's orthography, capitals as far as it has them, by themselves and with its marks.
 
     A mark belongs on some letters, and which is not said: it is typed on those of which Unicode has it composed and on
     which it can be typed; where there is none, on the first on which it can.
@@ -136,7 +136,8 @@ def letters(keyboard: Keyboard, program: Program) -> Iterator[str]:
     orthography = registry().orthography(keyboard.orthography)
     exemplars = orthography.exemplars
     alone = [nfc(letter) for letter in (*orthography.alphabet, *exemplars.main, *exemplars.auxiliary)]
-    alone += [letter.upper() for letter in alone if len(letter.upper()) == len(letter)]
+    capitals = (letter.upper() for letter in alone if letter.upper() != letter)
+    alone += [capital for capital in capitals if _typable(program, capital)]
     yield from alone
     for mark in exemplars.marks:
         marked = [nfc(letter + mark) for letter in alone]
