@@ -253,14 +253,14 @@ def _table(name: str, rows: list[str]) -> list[str]:
 
 # --- packages -------------------------------------------------------------------------------------------------
 
-_UNSPACED_VI: Final = (
-    "- Chữ này không viết cách giữa các từ. LibreOffice tự tách từ cho một số thứ tiếng (Khmer, Lào); ở nơi khác, mỗi\n"
-    "  đoạn liền nhau được coi là một từ, trừ khi các từ được ngăn bằng dấu cách không độ rộng (U+200B).\n"
-)
-_UNSPACED_EN: Final = (
-    "- This script puts no spaces between words. LibreOffice finds the words of some languages (Khmer, Lao);\n"
-    "  elsewhere what is written together counts as one word, unless zero-width spaces (U+200B) separate words.\n"
-)
+_UNSPACED_VI: Final = """\
+- Chữ này không viết cách giữa các từ. LibreOffice tự tách từ của những thứ tiếng mà nó biết cách tách; ở nơi khác, mỗi
+  đoạn liền nhau được coi là một từ, trừ khi các từ được ngăn bằng dấu cách không độ rộng (U+200B).
+"""
+_UNSPACED_EN: Final = """\
+- This script puts no spaces between words. LibreOffice finds the words of languages that it can segment; elsewhere what
+  is written together counts as one word, unless zero-width spaces (U+200B) separate words.
+"""
 
 
 def _libreoffice(orthography: Orthography, values: Mapping[str, str]) -> Iterator[File]:
