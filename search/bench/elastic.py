@@ -30,7 +30,7 @@ def run(server: Server, number: int, queries: int, say: Callable[[str], None]) -
 
     Raises RuntimeError when the raw requests do not answer the same as ours.
     """
-    life, client = ElasticLife(Connection(server)), client_of(server)
+    life, client = ElasticLife(Connection(server)), client_of(server).options(request_timeout=server.timeout)
     asked = questions(number, queries)
     name, bulk = Bulk(life, client).filled(number)
     try:

@@ -19,6 +19,7 @@ from search.engines.elastic.mapping import identity, source_of
 PREPARED = 20_000
 """Documents that are made before the clock runs: making them takes longer than writing them, and both ways alike."""
 TURNS = 3
+LONGEST_MERGE = 1_800  # seconds
 PAGES = 10_000  # pages of running text, for sizing
 
 Way = Callable[[str, Iterable[Document]], float]
@@ -49,8 +50,9 @@ class Bulk:
             alone = [
                 (self._aside(self._ours, prepared), self._aside(self._raw, prepared)) for _ in range(TURNS)
             ]
-            page_s, page_bytes = self._pages()
-            told = self._settled(name)
+            page_ms, page_bytes = self._pages(min(number, PAGES))
+            before_merging = self._settled(name)["store"]["size_in_bytes"]
+            told = self._merged(name)
         except BaseException:
             self._life.discard(name)
             raise
@@ -62,18 +64,20 @@ class Bulk:
                 min(raw for _ours, raw in alone) / min(ours for ours, _raw in alone), 2
             ),
             "memory_grown_mb": round(grown, 1),
+            "bytes_before_merging": round(before_merging / number),
             "bytes_per_document": round(told["store"]["size_in_bytes"] / number),
             "segments": told["segments"]["count"],
-            "page_ms": round(1000 * page_s / PAGES, 2),
-            "bytes_per_page": round(page_bytes / PAGES),
+            "page_ms": page_ms,
+            "bytes_per_page": page_bytes,
         }
 
-    def _pages(self) -> tuple[float, int]:
-        """Seconds and bytes of `PAGES` pages of running text."""
+    def _pages(self, number: int) -> tuple[float, int]:
+        """Milliseconds and bytes of a page of running text, measured over so many."""
         name = self._life.create(TEXT_FIELDS, "")
         try:
-            seconds = self._ours(name, pages(PAGES))
-            return seconds, int(self._settled(name)["store"]["size_in_bytes"])
+            seconds = self._ours(name, pages(number))
+            size = self._merged(name)["store"]["size_in_bytes"]
+            return round(1000 * seconds / number, 2), round(size / number)
         finally:
             self._life.discard(name)
 
@@ -111,13 +115,23 @@ class Bulk:
         self._client.indices.refresh(index=name)
         return time.perf_counter() - start
 
-    def _settled(self, name: str) -> Any:
-        """What the server says of an index, once what it began to merge is merged."""
-        while True:
-            told = self._client.indices.stats(index=name, metric="store,merge,segments")["_all"]["total"]
-            if not told["merges"]["current"]:
-                return told
+    def _merged(self, name: str) -> Any:
+        """What the server says of an index when it is as a rebuild leaves it."""
+        with self._life.writer(name) as writer:
+            writer.fill((), 0)
+        return self._settled(name, merged=True)
+
+    def _settled(self, name: str, *, merged: bool = False) -> Any:
+        """What the server says of an index, once what it began to merge is merged, or all of it."""
+        until = time.monotonic() + LONGEST_MERGE
+        while time.monotonic() < until:
+            told = self._client.indices.stats(index=name, metric="store,merge,segments")
+            whole = told["_all"]["total"]
+            left = merged and whole["segments"]["count"] > told["_shards"]["successful"]
+            if not (whole["merges"]["current"] or left):
+                return whole
             time.sleep(1)
+        raise RuntimeError("The server does not finish merging.")
 
 
 def _peak_mb() -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -79,6 +80,24 @@ def test_a_long_beginning_finds_what_the_embedded_engine_finds(
         found = engine.lookup(*asked, limit=50)
         assert {hit.pk for hit in found.hits} == pks, query
         assert found == embedded.lookup(*asked, limit=50)
+
+
+def test_an_index_that_was_filled_becomes_one_segment(elastic: Connection, engine: ElasticEngine) -> None:
+    life = ElasticLife(elastic)
+    for first in (1, 101, 201):
+        engine.write(word(pk, "ab") for pk in range(first, first + 100))
+    with life.writer() as writer:
+        writer.fill((word(pk, "ab") for pk in range(301, 311)), 10)
+
+    def segments() -> int:
+        told = elastic.tell(lambda client: client.indices.stats(index=life.current(), metric="segments"))
+        return int(told["_all"]["primaries"]["segments"]["count"])
+
+    until = time.monotonic() + 60
+    while segments() != 1 and time.monotonic() < until:
+        time.sleep(0.1)
+    assert segments() == 1
+    assert engine.count() == 310
 
 
 def test_a_rebuild_that_died_or_was_overtaken_leaves_nothing_behind(
