@@ -182,6 +182,7 @@ def _legacy(options: argparse.Namespace) -> int:
     if options.list:
         for table in tables().values():
             guessed = "guessed" if table.detectable else "on demand"
+            guessed += "" if table.reviewed else ", not reviewed"
             _print("\t".join((table.name, table.names["en"], guessed, table.sources[0].citation)))
         return 0
     if options.text is not None:

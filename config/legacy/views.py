@@ -20,7 +20,7 @@ from config.legacy import docx
 from config.legacy.forms import LegacyForm
 from dictionary.formats.errors import FileError
 from dictionary.formats.limits import Limits
-from languages.legacy import Converted, Guess, convert, detect, readable
+from languages.legacy import Converted, Guess, convert, detect, readable, tables
 
 # A longer text is answered as a file: nobody reads it in a page.
 _IN_PAGE = 100_000
@@ -102,6 +102,7 @@ def _came_of(before: str, made: Converted, guesses: Iterable[Guess], *, guessed:
         "converted": made,
         "name": names[made.name],
         "guessed": guessed,
+        "reviewed": tables()[made.name].reviewed,
         "sure": next((percent for name, _label, percent in ranked if name == made.name), None),
         "others": [each for each in ranked if each[0] != made.name],
         "quality": round(made.confidence * 100),

@@ -20,6 +20,7 @@ from languages.text import APOSTROPHES, nfc, nfd
 _KEYS: Final[Mapping[str, type]] = {
     "format": int, "orthography": str, "reviewed": bool, "tones": list, "pattern": str, "source": list,
 }  # fmt: skip
+_LONGEST: Final = 300  # characters of a word; what is longer is none
 _INSIDE: Final = frozenset(APOSTROPHES + "-\u200b\u200c\u200d\u2060")
 
 
@@ -37,7 +38,7 @@ class WordModel:
 
     def fits(self, word: str) -> bool:
         """Whether a word (NFC, without punctuation around it) is written as words of the spelling are."""
-        if not _usual_case(word):
+        if len(word) > _LONGEST or not _usual_case(word):
             return False
         small = word.lower()
         if self.tones:

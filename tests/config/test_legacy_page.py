@@ -62,6 +62,13 @@ def test_another_encoding_may_be_chosen_and_what_it_lacks_is_marked(client: Clie
     assert "<b>" not in answer.content.decode().partition("<main")[2].partition("</main>")[0]
 
 
+def test_a_table_that_nobody_reviewed_is_called_so(client: Client) -> None:
+    answer = ask(client, text="éf¶ExqñaMkMeNIt", encoding="limon")
+    assert after(answer) == "ថ្ងៃខែឆ្នាំកំណើត"
+    assert 'class="notice"' in answer.content.decode()
+    assert 'class="notice"' not in ask(client, text=vni(TEXT)).content.decode()
+
+
 def test_unicode_is_left_alone_and_nothing_is_an_error(client: Client) -> None:
     same = ask(client, text=TEXT)
     assert after(same) == ""

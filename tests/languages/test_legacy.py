@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 import unicodedata
 import xml.etree.ElementTree as ElementTree
 from functools import cache
@@ -199,6 +200,22 @@ def test_fonts_are_known_by_their_names() -> None:
         assert table is not None and table.name == name, font
     assert table_of_font("Times New Roman") is None
     assert table_of_font("Limon") is None
+
+
+def test_words_without_an_end_take_no_time_without_an_end() -> None:
+    began = time.process_time()
+    for text in (
+        "ក៉" * 3000 + "ក្",
+        "kk:" * 3000,
+        "a" * 50_000 + "µ",
+        "§" * 50_000,
+        "aù" * 20_000,
+        "Ã¡" * 20_000,
+    ):
+        detect(text)
+        for name in tables():
+            convert(text, name)
+    assert time.process_time() - began < 10
 
 
 # --- telling apart ------------------------------------------------------------------------------------------------
