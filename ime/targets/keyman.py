@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+import icu
+
 from ime.model import Keyboard, Kind
 from ime.program import Program
 from ime.targets import keyman_fonts, keyman_kmn, keyman_osk, keyman_pages, keyman_touch
@@ -117,4 +119,11 @@ def _languages(keyboard: Keyboard, orthography: Orthography) -> dict[str, str]:
     """The tags that Keyman offers the keyboard for, with their names; the keyboard's own first."""
     name = registry().profile(orthography.language).names
     shown = name.get("vi") or name["en"]
-    return dict.fromkeys((orthography.tag, *keyboard.locales), shown)
+    return dict.fromkeys(map(minimal_tag, (orthography.tag, *keyboard.locales)), shown)
+
+
+def minimal_tag(tag: str) -> str:
+    """A tag without what goes without saying (UTS #35, likely subtags): Keyman looks languages up by it."""
+    locale = icu.Locale.forLanguageTag(tag)
+    locale.minimizeSubtags()
+    return str(locale.toLanguageTag())

@@ -192,10 +192,17 @@ def _dead_key(name: str, results: Mapping[str, list[str]], stores: _Stores) -> I
         lengths.setdefault(len(result), []).extend((key, result) for key in keys)
     for length, pairs in lengths.items():
         pressed = stores.named("k", [key for key, _ in pairs])
-        columns = (stores.characters(column) for column in zip(*(result for _, result in pairs), strict=True))
-        given = " ".join(f"index({column},2)" for column in columns) if length else "nul"
+        columns = zip(*(result for _, result in pairs), strict=True)
+        given = " ".join(_column(column, stores) for column in columns) if length else "nul"
         yield f"{context} + any({pressed}) > {given}"
     yield f"{context} + {_BACKSPACE} > nul"
+
+
+def _column(characters: Sequence[str], stores: _Stores) -> str:
+    """What a dead key and the next key give at one place: the same for all keys, or by key."""
+    if len(set(characters)) == 1:
+        return quoted(characters[0])
+    return f"index({stores.characters(characters)},2)"
 
 
 def _rule(rule: Rule, dead: str, key: str, stores: _Stores) -> Iterator[str]:

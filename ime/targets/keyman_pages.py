@@ -25,6 +25,7 @@ table{border-collapse:separate;border-spacing:3px}
 td{border:1px solid #dcd7cd;border-radius:4px;min-width:2em;height:2.6em;text-align:center;font-size:1.1em;
 position:relative;padding:.5em .2em .1em}
 td small{position:absolute;left:3px;top:0;font-size:.6em;color:#5c5964}
+@media(max-width:44em){table{border-spacing:1px}td{min-width:1.3em;font-size:.85em;padding:.7em 0 .1em}}
 """
 _MIT: Final = """\
 Permission is hereby granted, free of charge, to any person obtaining a copy of this software and associated

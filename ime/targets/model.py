@@ -14,6 +14,7 @@ from ime.errors import BuildError
 from ime.model import Keyboard, Kind
 from ime.program import Program
 from ime.targets.base import BOTH, File, Kit, Package
+from ime.targets.keyman import minimal_tag
 from ime.targets.keyman_compiler import Job, compiled
 from ime.targets.keyman_package import Said, model_source, without_times
 from ime.targets.writing import unspaced
@@ -50,7 +51,7 @@ class _Model:
             copyright=f"© {kit.texts.house}",
             address=kit.texts.address,
             description=f"{name}: {len(words)} từ",
-            languages={orthography.tag: name},
+            languages={minimal_tag(orthography.tag): name},
             files=[f"{identity}.model.js"],
         )
         files = {

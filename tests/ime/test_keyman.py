@@ -17,7 +17,7 @@ from ime.errors import BuildError
 from ime.model import Keyboard
 from ime.targets import TARGETS
 from ime.targets.base import File, Package, Texts, zip_bytes
-from ime.targets.keyman import keyboard_id
+from ime.targets.keyman import keyboard_id, minimal_tag
 from ime.targets.keyman_compiler import Job
 from ime.targets.keyman_compiler import compiled as compile_jobs
 from ime.targets.keyman_icon import icon
@@ -62,7 +62,7 @@ def test_the_first_file_is_what_people_install(latin: Package) -> None:
     assert keyboard["id"] == keyboard_id(LATIN)
     assert keyboard["version"] == LATIN.version
     tags = [language["id"] for language in keyboard["languages"]]
-    assert tags == list(dict.fromkeys([LATIN.orthography, *LATIN.locales]))
+    assert tags == list(dict.fromkeys(map(minimal_tag, (LATIN.orthography, *LATIN.locales))))
     assert {language["name"] for language in keyboard["languages"]} == {
         registry().profile(LATIN.language).names["vi"]
     }
@@ -141,6 +141,12 @@ def test_touch_layers_lead_to_one_another_and_to_other_keyboards(latin: Package)
     for keys in layers.values():
         assert {key["nextlayer"] for key in keys if "nextlayer" in key} <= set(layers)
         assert {"K_LOPT", "K_BKSP", "K_SPACE", "K_ENTER"} <= {key["id"] for key in keys}
+
+
+def test_languages_are_named_as_briefly_as_can_be() -> None:
+    assert minimal_tag("km-Khmr") == "km"
+    assert minimal_tag("km-Latn") == "km-Latn"
+    assert minimal_tag("qaa-Latn-x-one") == "qaa-Latn-x-one"
 
 
 def test_the_icon_has_both_sizes_and_the_colour_of_the_house() -> None:
