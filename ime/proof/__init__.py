@@ -8,9 +8,10 @@ from ime.proof.base import Engine
 from ime.proof.keyman_core import KEYMAN_CORE
 from ime.proof.keyman_js import KEYMAN_JS
 from ime.proof.libm17n import LIBM17N
+from ime.proof.macos_states import MACOS_STATES
 from ime.proof.web_chromium import WEB_CHROMIUM
 from ime.proof.web_node import WEB_NODE
 from ime.proof.xkbcommon import XKBCOMMON
 
 # A line each: real engines first, then what is read back from the files.
-ENGINES: Final[tuple[Engine, ...]] = (KEYMAN_CORE, KEYMAN_JS, XKBCOMMON, LIBM17N, WEB_NODE, WEB_CHROMIUM)
+ENGINES: Final[tuple[Engine, ...]] = (KEYMAN_CORE, KEYMAN_JS, XKBCOMMON, LIBM17N, WEB_NODE, WEB_CHROMIUM, MACOS_STATES)

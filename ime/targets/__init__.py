@@ -10,10 +10,11 @@ from ime.targets.base import Target
 from ime.targets.hunspell import HUNSPELL
 from ime.targets.keyman import KEYMAN
 from ime.targets.m17n import M17N
+from ime.targets.macos import MACOS
 from ime.targets.model import MODEL
 from ime.targets.web import WEB
 from ime.targets.xkb import XKB
 
 # A line each, in the order in which people see them.
-_ALL: Final[tuple[Target, ...]] = (KEYMAN, MODEL, XKB, M17N, WEB, HUNSPELL)
+_ALL: Final[tuple[Target, ...]] = (KEYMAN, MODEL, MACOS, XKB, M17N, WEB, HUNSPELL)
 TARGETS: Final[Mapping[str, Target]] = MappingProxyType({target.id: target for target in _ALL})

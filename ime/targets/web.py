@@ -7,7 +7,7 @@ place, the rules by trigger, the touch layout, the names.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from ime.model import Keyboard, TouchKey, TouchPress
@@ -46,9 +46,9 @@ def payload(keyboard: Keyboard, program: Program, names: Mapping[str, str]) -> d
     writing = registry().orthography(keyboard.orthography)
     tables = _Tables()
     rules: dict[str, list[Any]] = {}
-    for rule in program.rules:
+    # Backspace has the empty trigger. The longest context comes first.
+    for rule in sorted((*program.rules, *program.backspaces), key=lambda rule: -len(rule.context)):
         rules.setdefault(rule.trigger, []).append(tables.rule(rule))
-    backspaces = [tables.rule(rule) for rule in program.backspaces]
     return {
         "format": FORMAT,
         **entry(keyboard, names),
@@ -61,7 +61,6 @@ def payload(keyboard: Keyboard, program: Program, names: Mapping[str, str]) -> d
         "slots": tables.slots,
         "values": tables.values,
         "rules": rules,
-        "backspaces": backspaces,
         "touch": {
             layer.id: [[_touch_key(key) for key in row] for row in layer.rows] for layer in keyboard.touch
         },
@@ -150,24 +149,19 @@ class _Tables:
         return [
             [self._slot(slot) for slot in rule.context],
             rule.kept,
-            [self._out(out, rule.context) for out in rule.output],
+            [self._out(out) for out in rule.output],
         ]
 
-    def _slot(self, slot: Slot) -> str | int:
-        """One alternative stands as it is; several are a number in the table."""
-        if len(slot) == 1:
-            return slot[0]
+    def _slot(self, slot: Slot) -> int:
         if slot not in self._slot_numbers:
             self._slot_numbers[slot] = len(self.slots)
             self.slots.append("".join(slot))
         return self._slot_numbers[slot]
 
-    def _out(self, out: Out, context: Sequence[Slot]) -> str | list[int]:
-        """A text, a slot copied, or a slot and the table of its values."""
+    def _out(self, out: Out) -> str | list[int]:
+        """A text, or a slot and the table of what its alternatives become."""
         if not isinstance(out, Mapped):
             return out
-        if out.values == context[out.slot]:
-            return [out.slot]
         if out.values not in self._value_numbers:
             self._value_numbers[out.values] = len(self.values)
             single = all(len(value) == 1 for value in out.values)
