@@ -23,7 +23,7 @@ from ime.model import Keyboard
 from ime.program import MODIFIERS
 from languages import registry
 
-VERSION: Final = "1"  # of what is drawn here: a change makes other cards
+VERSION: Final = "2"  # of what is drawn here: a change makes other cards
 _WIDTH, _HEIGHT, _MARGIN = 842.0, 595.0, 36.0  # A4 in points
 _COLUMN_GAP: Final = 18.0
 _CELL: Final = 110.0  # of the table of letters
@@ -68,7 +68,7 @@ def _pages(keyboard: Keyboard, title: str, address: str) -> list[Picture]:
 def _framed(shapes: list[Box | Text], title: str, address: str, keyboard: Keyboard) -> Picture:
     foot = f"{address} · {keyboard.version} · {keyboard.licence}"
     if not keyboard.reviewed:
-        foot = f"{foot} · {_('not reviewed by speakers yet')}"
+        foot = f"{foot} · " + _("not reviewed by speakers yet")
     frame = (
         Text(_MARGIN, _MARGIN + 20, title, 22, "strong", "start"),
         Box(_MARGIN, _MARGIN + 29, _WIDTH - 2 * _MARGIN, 1.2, "rule"),

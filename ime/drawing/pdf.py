@@ -1,7 +1,7 @@
 """Pictures as PDF (ISO 32000-1), a page each: text is shaped by HarfBuzz and drawn as outlines.
 
-So every script comes out right whatever fonts the reader has, and marks stand where they belong. What was drawn can
-still be searched and copied (/ActualText). The same pictures and fonts give the same bytes.
+So every script comes out right whatever fonts the reader has, and marks stand where they belong. Each line says what
+it stands for (/ActualText), to readers that ask. The same pictures and fonts give the same bytes.
 """
 
 from __future__ import annotations

@@ -48,8 +48,13 @@ _HELD: Final[Mapping[Modifiers, frozenset[str]]] = {
 
 
 def own_form(keyboard: Keyboard) -> Form:
-    """The form of keyboard that shows everything: ISO where something is on the key that only ISO keyboards have."""
-    return "iso" if any(ISO_ONLY in layer for layer in keyboard.layers.values()) else "ansi"
+    """The form of keyboard that shows everything: ISO where the key that only ISO keyboards have gives what no other
+    key gives."""  # fmt: skip
+    layers = keyboard.layers.values()
+    elsewhere = {key for layer in layers for code, key in layer.items() if code != ISO_ONLY}
+    return (
+        "iso" if any(ISO_ONLY in layer and layer[ISO_ONLY] not in elsewhere for layer in layers) else "ansi"
+    )
 
 
 def picture(keyboard: Keyboard, modifiers: Modifiers, form: Form, title: str = "") -> Picture:

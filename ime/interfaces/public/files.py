@@ -11,6 +11,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.cache import get_conditional_response
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from ime.domain import downloads, fonts, publishing
@@ -61,12 +62,17 @@ def download(
     if unchanged is not None:
         return unchanged
     kind = next((kind for ending, kind in _TYPES.items() if filename.endswith(ending)), _OTHER)
-    response = FileResponse(path.open("rb"), as_attachment=True, filename=filename, content_type=kind)
+    response: HttpResponseBase
+    if request.method == "HEAD":
+        response = HttpResponse(content_type=kind)
+        response["Content-Length"] = str(path.stat().st_size)
+        response["Content-Disposition"] = content_disposition_header(True, filename) or "attachment"
+    else:
+        response = FileResponse(path.open("rb"), as_attachment=True, filename=filename, content_type=kind)
+        downloads.count(package)
     response["ETag"] = etag
     response["Cache-Control"] = _FOR_EVER
     response["X-Content-Type-Options"] = "nosniff"
-    if request.method == "GET":
-        downloads.count(package)
     return response
 
 
