@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from itertools import groupby
 
 import pytest
@@ -15,17 +16,28 @@ from ime.proof.keyman_js import KEYMAN_JS
 from ime.proof.run import PROVED, letters, strings, through
 from tests.ime.keyman_kit import packages
 from tests.ime.kit import shipped
+from tests.ime.test_habits import headwords
 
 # By language: its keyboards are compiled together.
 LANGUAGES = [list(found) for _, found in groupby(shipped(), key=lambda keyboard: keyboard.language)]
-FUZZ = 150
+FUZZ = 100
+MOST_WORDS = 60
+
+
+real_words = cache(headwords)
+
+
+def words(keyboard: Keyboard) -> list[str]:
+    """Some headwords of real data, evenly taken."""
+    found = sorted(real_words().get(keyboard.orthography, ()))
+    return found[:: len(found) // MOST_WORDS + 1]
 
 
 @pytest.mark.parametrize("keyboards", LANGUAGES, ids=[found[0].language for found in LANGUAGES])
 def test_letters_words_and_random_strokes_are_typed_alike(keyboards: list[Keyboard]) -> None:
     for keyboard, package in zip(keyboards, packages(keyboards), strict=True):
         program = compiled(keyboard)
-        typed = strings(keyboard, program, fuzz=FUZZ)
+        typed = strings(keyboard, program, words(keyboard), fuzz=FUZZ)
         for engine in (KEYMAN_CORE, KEYMAN_JS):
             row = through(keyboard, program, package, engine, typed, appending=False)
             assert row.state == PROVED, row
