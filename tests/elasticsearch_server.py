@@ -116,7 +116,7 @@ class Server:
             options["xpack.security.http.ssl.enabled"] = "true"
             for name, file in (("key", "server.key"), ("certificate", "server.crt")):
                 options[f"xpack.security.http.ssl.{name}"] = self.folder / "config" / file
-        command = [
+        command: list[str | Path] = [
             self._programs / "bin" / "elasticsearch",
             *(f"-E{name}={value}" for name, value in options.items()),
         ]
