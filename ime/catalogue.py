@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
+from typing import Final
 
+from ime.checking import faults as faults_of
 from ime.errors import KeyboardError, KeyboardFileError
-from ime.loader import KEYBOARDS_FOLDER, load_keyboard
+from ime.loader import ALGORITHM, KEYBOARDS_FOLDER, load_keyboard
 from ime.model import Keyboard
-from languages import LanguageProfile, registry
+from languages import LanguageProfile, Orthography, registry
+from languages.cache import cached
 from languages.configuration import SHIPPED_PROFILES, configuration
 from languages.loader import SHARED_FOLDER
 
@@ -48,25 +52,44 @@ class Keyboards:
         return next(iter(self.of_orthography(tag)), None)
 
 
+FaultOf = Callable[[Keyboard, Orthography, Path], KeyboardFileError | None]
+
+_SAID: Final = ("file", "line", "key", "problem")  # of a fault, kept on disk
 _lock = threading.Lock()
 _keyboards: Keyboards | None = None
 
 
+def _fault(keyboard: Keyboard, orthography: Orthography, _: Path) -> KeyboardFileError | None:
+    return next(iter(faults_of(keyboard, orthography)), None)
+
+
 def keyboards() -> Keyboards:
-    """The keyboards beside the profiles that `languages.registry()` has, read on first use."""
+    """The keyboards beside the profiles that `languages.registry()` has, read on first use.
+
+    Those that ship were tried by the tests; those of NHASAN_PROFILES_DIR are tried now, once for each state of a file.
+    """
     global _keyboards
     if _keyboards is None:
         with _lock:
             if _keyboards is None:
                 folders = (SHIPPED_PROFILES, *configuration().profiles_dirs)
                 _keyboards = load_keyboards(
-                    registry().profiles.values(), tuple(folder / SHARED_FOLDER for folder in folders)
+                    registry().profiles.values(),
+                    tuple(folder / SHARED_FOLDER for folder in folders),
+                    _fault_of_ours,
                 )
     return _keyboards
 
 
-def load_keyboards(profiles: Iterable[LanguageProfile], shared: tuple[Path, ...] = ()) -> Keyboards:
-    """The keyboards of some profiles; `shared` are the folders of fragments."""
+def load_keyboards(
+    profiles: Iterable[LanguageProfile],
+    shared: tuple[Path, ...] = (),
+    fault_of: FaultOf = _fault,
+) -> Keyboards:
+    """The keyboards of some profiles; `shared` are the folders of fragments.
+
+    `fault_of` says what is wrong with one that loaded; without it every keyboard is tried.
+    """
     found: dict[str, Keyboard] = {}
     faults: list[KeyboardFileError] = []
     for profile in profiles:
@@ -78,11 +101,32 @@ def load_keyboards(profiles: Iterable[LanguageProfile], shared: tuple[Path, ...]
                 if other is not None:
                     problem = f"{keyboard.id!r} is the id of {other.file}"
                     raise KeyboardFileError("id_twice", keyboard.file, 0, "id", problem, other=other.file)
+                fault = fault_of(keyboard, _orthography(profile, keyboard.orthography), path)
+                if fault is not None:
+                    raise fault
                 found[keyboard.id] = keyboard
             except KeyboardFileError as error:
                 faults.append(error)
     faults += _defaults(found)
     return Keyboards(MappingProxyType(found), tuple(faults))
+
+
+def _fault_of_ours(keyboard: Keyboard, orthography: Orthography, path: Path) -> KeyboardFileError | None:
+    """The first fault of a keyboard that does not ship; remembered on disk."""
+    if path.is_relative_to(SHIPPED_PROFILES):
+        return None
+
+    def tried() -> bytes:
+        fault = _fault(keyboard, orthography, path)
+        said = {key: fault.params[key] for key in _SAID} | {"code": fault.code} if fault else {}
+        return json.dumps(said).encode()
+
+    said = json.loads(cached("keyboards", keyboard.hash, ALGORITHM, tried))
+    return KeyboardFileError(said["code"], *(said[key] for key in _SAID)) if said else None
+
+
+def _orthography(profile: LanguageProfile, tag: str) -> Orthography:
+    return next(orthography for orthography in profile.orthographies if orthography.tag == tag)
 
 
 def _defaults(found: Mapping[str, Keyboard]) -> Iterable[KeyboardFileError]:

@@ -22,7 +22,10 @@ _NAMED: Final = 12  # letters that a message lists
 
 
 def faults(keyboard: Keyboard, orthography: Orthography | None = None) -> tuple[KeyboardFileError, ...]:
-    """Everything wrong with a keyboard that loaded, most basic first; nothing if it is good."""
+    """Everything wrong with a keyboard that loaded, most basic first; nothing if it is good.
+
+    `orthography` is the one that it types, else the registry's of that tag.
+    """
     try:
         program = compiled(keyboard)
     except KeyboardFileError as error:
@@ -72,21 +75,25 @@ def _faults(keyboard: Keyboard, program: Program, orthography: Orthography) -> I
             yield KeyboardFileError(
                 code, keyboard.file, 0, "", message, texts=tuple(texts), tag=orthography.tag
             )
-    outputs = frozenset(program.keys.values())
+    outputs, nothing = frozenset(program.keys.values()), frozenset({""})
     for transform in keyboard.transforms:
-        yield from _fires(keyboard, program, transform, outputs, matcher(program))
+        yield from _fires(keyboard, orthography, transform, outputs, matcher(program))
     for transform in keyboard.backspaces:
-        yield from _fires(keyboard, program, transform, frozenset({""}), backspace_matcher(program))
+        yield from _fires(keyboard, orthography, transform, nothing, backspace_matcher(program))
 
 
 def _fires(
-    keyboard: Keyboard, program: Program, transform: Transform, triggers: frozenset[str], rules: Matcher
+    keyboard: Keyboard,
+    orthography: Orthography,
+    transform: Transform,
+    triggers: frozenset[str],
+    rules: Matcher,
 ) -> Iterator[KeyboardFileError]:
     """Nothing if some text that can be typed makes the rule fire; else why it never does."""
     longer = ""
     for each in expanded(keyboard, transform, triggers):
         for chars in islice(product(*each.rule.context), _CONTEXTS):
-            text = _typable(keyboard, program, "".join(chars))
+            text = _typable(orthography, compiled(keyboard), "".join(chars))
             if text is None:
                 continue
             found = rules.find(text, each.rule.trigger)
@@ -106,11 +113,11 @@ def _fires(
     )
 
 
-def _typable(keyboard: Keyboard, program: Program, context: str) -> str | None:
+def _typable(orthography: Orthography, program: Program, context: str) -> str | None:
     """A text that can be typed and ends in a context: it alone, or behind a letter."""
     if nfc(context) != context:
         return None
-    letters = registry().orthography(keyboard.orthography).alphabet[:_LETTERS]
+    letters = orthography.alphabet[:_LETTERS]
     for text in (context, *(letter + context for letter in letters)):
         if nfc(text) == text:
             try:

@@ -165,19 +165,20 @@ def _sorted(rules: Iterable[Rule]) -> tuple[Rule, ...]:
 
 def normalising_rules(rules: Sequence[Rule], triggers: Iterable[str], meaning: Meaning) -> list[Rule]:
     """What rules have to be put in so that they give the meaning without knowing normalisation."""
-    starting: dict[str, list[Rule]] = {}
+    own: dict[str, list[Rule]] = {}
     for rule in rules:
-        if not all(begins_letter(text) for text in _firsts(rule)):
-            starting.setdefault(rule.trigger, []).append(rule)
-    joining = sorted({trigger for trigger in triggers if not begins_letter(trigger)} | set(starting))
+        own.setdefault(rule.trigger, []).append(rule)
+    writing = {rule.trigger for rule in rules if not all(map(begins_letter, _firsts(rule)))}
+    joining = sorted(writing.union(trigger for trigger in triggers if not begins_letter(trigger)))
     alphabet = _alphabet(rules, triggers) if joining else set()
     marks = sorted(filter(is_mark, alphabet))
     bases = sorted(filter(begins_letter, alphabet))
     found: list[Rule] = []
     for trigger in joining:
-        known = joined(_general(trigger, marks, bases))
-        matcher = Matcher([*known, *(rule for rule in rules if rule.trigger == trigger)])
-        for text in _texts(trigger, starting.get(trigger, ()), marks, bases):
+        mine = own.get(trigger, [])
+        known = [] if mine else joined(_general(trigger, marks, bases))
+        matcher = Matcher([*known, *mine])
+        for text in _texts(trigger, mine, marks, bases):
             truth = meaning.step(text, trigger)
             if step(matcher, text, trigger) != truth:
                 rule = _told(text, trigger, truth)
@@ -188,23 +189,27 @@ def normalising_rules(rules: Sequence[Rule], triggers: Iterable[str], meaning: M
 
 
 def _general(trigger: str, marks: Sequence[str], bases: Iterable[str]) -> Iterator[Rule]:
-    """What holds for rows of marks of any length: how many there may be, their order, and what a letter becomes."""
-    if not is_mark(trigger[0]):
+    """What holds for rows of marks of any length: how many there may be, their order, and what a letter becomes.
+
+    For a key that gives one mark, perhaps with letters behind it; nothing for others.
+    """
+    mark, rest = trigger[0], trigger[1:]
+    if not is_mark(mark) or not begins_letter(rest):
         return
-    yield Rule((tuple(marks),) * MOST_MARKS, trigger, MOST_MARKS, ())
-    if len(trigger) > 1:
-        return
-    behind = tuple(mark for mark in marks if _class(mark) > _class(trigger))
-    for length in range(1, MOST_MARKS) if behind else ():
-        yield Rule((behind,) * length, trigger, 0, (trigger, *_copies(behind, length, 0)))
-    for base in _changed(trigger, bases):
-        after, quiet = nfc(base + trigger), tuple(_quiet(base, trigger, marks))
+    if not rest:
+        yield Rule((tuple(marks),) * MOST_MARKS, trigger, MOST_MARKS, ())
+    most = MOST_MARKS if rest else MOST_MARKS - 1
+    behind = tuple(each for each in marks if _class(each) > _class(mark))
+    for length in range(1, most + 1) if behind else ():
+        yield Rule((behind,) * length, trigger, 0, (mark, *_copies(behind, length, 0), rest))
+    for base in _changed(mark, bases):
+        after, quiet = nfc(base + mark), tuple(_quiet(base, mark, marks))
         for length in range(MOST_MARKS + 1 if quiet else 1):
             context = ((base,), *(quiet,) * length)
-            if length + len(after) - 1 > MOST_MARKS:
+            if not rest and length + len(after) - 1 > MOST_MARKS:
                 yield Rule(context, trigger, length + 1, ())
             else:
-                yield Rule(context, trigger, 0, (Mapped(0, (after,)), *_copies(quiet, length, 1)))
+                yield Rule(context, trigger, 0, (Mapped(0, (after,)), *_copies(quiet, length, 1), rest))
 
 
 def _copies(slot: tuple[str, ...], length: int, start: int) -> Iterator[Mapped]:
@@ -238,24 +243,27 @@ def _class(mark: str) -> int:
     return int(icu.Char.getCombiningClass(mark))
 
 
-def _texts(
-    trigger: str, starting: Sequence[Rule], marks: Sequence[str], bases: Sequence[str]
-) -> Iterator[str]:
-    """The texts on which the rules for a trigger have to be held against its meaning, shorter ones first."""
-    if starting or len(trigger) > 1:  # what a rule writes, or a key with several characters: no short way
-        followers = (*marks, *trigger, *(text for rule in starting for text in "".join(_firsts(rule))))
-        letters = sorted({base for mark in followers for base in _changed(mark, bases)})
-        runs = list(_rows(("", *letters), marks))
-        contexts = {"", *("".join(text) for rule in starting for text in _contexts(rule))}
+def _texts(trigger: str, own: Sequence[Rule], marks: Sequence[str], bases: Sequence[str]) -> Iterator[str]:
+    """The texts on which the rules for a trigger have to be held against its meaning, shorter ones first.
+
+    `own` are the transforms' rules with that trigger; with any, or with several marks, all rows are gone through.
+    """
+    if own or not begins_letter(trigger[1:]):
+        followers = {*trigger, *marks, *"".join(text for rule in own for text in _firsts(rule))}
+        letters = sorted({base for char in followers for base in _changed(char, bases)})
+        runs = tuple(_rows(("", *letters), marks))
+        writing = (rule for rule in own if not all(map(begins_letter, _firsts(rule))))
+        contexts = {"", *("".join(text) for rule in writing for text in _contexts(rule))}
         texts = {run + context for run in runs for context in contexts}
-    elif is_mark(trigger):
+    elif is_mark(trigger[0]):
+        mark = trigger[0]
         texts = set(_rows(("",), marks))
-        for base in _changed(trigger, bases):
-            texts.update((base, *(base + mark for mark in marks)))
-            if loud := {mark for mark in marks if _disturbs(base, mark, trigger)}:
+        for base in _changed(mark, bases):
+            texts.update((base, *(base + each for each in marks)))
+            if loud := {each for each in marks if _disturbs(base, each, mark)}:
                 texts.update(text for text in _rows((base,), marks) if not loud.isdisjoint(text))
     else:
-        texts = set(_changed(trigger, bases))
+        texts = set(_changed(trigger[0], bases))
     yield from (text for text in sorted(texts, key=lambda text: (len(text), text)) if nfc(text) == text)
 
 

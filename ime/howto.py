@@ -20,6 +20,7 @@ from ime.errors import Untypable
 from ime.model import Keyboard, TouchKey, TouchPress
 from ime.program import MODIFIERS, Mapped, Press, Program, Rule
 from ime.typing import Matcher, matcher
+from ime.weighing import weights
 
 _STROKE: Final = (
     1 << 12
@@ -56,7 +57,8 @@ class Inverse:
             self._by_last.setdefault(output[-1], []).append(output)
         rules = [rule for rule in program.rules if rule.trigger in self._moves]
         self._writers: Final = _Writers(rules)
-        self._growth: Final = max([1, *map(len, self._moves), *map(_growth, rules)])
+        costs = {output: _STROKE * (move.cost // _STROKE) for output, move in self._moves.items()}
+        self._weights: Final = weights(costs, rules, _STROKE)
         self._cluster: Final = _clusters(program.rules, self._moves)
         self._tail: Final = _reach(rules, self._moves)
         self._steps: Final[dict[str, tuple[tuple[str, str, int], ...]]] = {}  # by what a text ends with
@@ -127,7 +129,7 @@ class Inverse:
                     best[before] = total
                     ways[before] = (output, text)
                     number += 1
-                    heapq.heappush(queue, (total + self._least(before), number, before))
+                    heapq.heappush(queue, (total + self._least(before), -number, before))
         return None
 
     def _way(self, goal: str, ways: Mapping[str, tuple[str, str]]) -> tuple[str, ...]:
@@ -140,8 +142,8 @@ class Inverse:
         return tuple(outputs)
 
     def _least(self, text: str) -> int:
-        """What a text costs at least: no stroke adds more than so many characters."""
-        return -(-len(text) // self._growth) * _STROKE
+        """What a text costs at least."""
+        return sum([self._weights.get(char, 0) for char in text])
 
     def _before(self, text: str) -> Iterator[tuple[str, str, int]]:
         """Every (text before, output, cost) that gives a text in one step. Only its tail matters, so that is kept."""
@@ -171,11 +173,6 @@ class Inverse:
 def _longest(rule: Rule) -> int:
     """How many characters a rule writes at most."""
     return sum(len(part) if isinstance(part, str) else max(map(len, part.values)) for part in rule.output)
-
-
-def _growth(rule: Rule) -> int:
-    """How many characters a rule adds at most."""
-    return _longest(rule) - (len(rule.context) - rule.kept)
 
 
 def _reach(rules: Iterable[Rule], outputs: Iterable[str]) -> int:

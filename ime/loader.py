@@ -359,7 +359,8 @@ def _check_dead(
 
 def _check_kind(file: _Text, dead: Mapping[str, DeadKey], rules: Sequence[Transform]) -> None:
     if dead and file.data["kind"] == "composing":
-        raise file.error("dead_in_composing", "dead", "dead keys are for keyboards of kind direct")
+        key = f"dead.{next(iter(dead))}"
+        raise file.error("dead_in_composing", key, "dead keys are for keyboards of kind direct")
     if rules and file.data["kind"] == "direct":
         raise file.error(
             "rules_in_direct", "kind", "transforms and backspace rules are for the kind composing"

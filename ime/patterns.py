@@ -2,7 +2,7 @@
 
 `{vowel}` stands for any element of the set `vowel`; `{first=vowel}` names it, for where a set stands twice. In `to`,
 `{vowel}` is the element that was matched and `{vowel:acute}` the element of the set `acute` at the same place. A brace
-itself is written twice. A dotted circle before a mark only shows the mark and is dropped.
+itself is written twice. A dotted circle before a mark shows that the mark stands by itself, and is dropped.
 """
 
 from __future__ import annotations
@@ -84,4 +84,9 @@ def _parse(pattern: str, *, to: bool) -> tuple[Part, ...]:
                 raise PatternError(f"“{match[0]}”: a second set can stand in `to` alone")
             parts.append(SetPart(label or name, name))
         at = match.end()
-    return tuple(nfc(literal(part)) if isinstance(part, str) else part for part in parts)
+    return tuple(_composed(part) if isinstance(part, str) else part for part in parts)
+
+
+def _composed(text: str) -> str:
+    """A literal in NFC; a mark on a circle stays apart, for it is what a key gives by itself."""
+    return "".join(map(nfc, _CIRCLED.split(text)))

@@ -7,9 +7,11 @@ from itertools import chain
 from pathlib import Path
 
 from ime.catalogue import keyboards
+from ime.checking import faults
+from ime.errors import KeyboardFileError
 from ime.loader import load_keyboard
 from ime.model import Keyboard
-from languages import Orthography, registry
+from languages import LanguageProfile, Orthography, registry
 from languages.loader import load_profile
 
 PROFILE = """
@@ -75,8 +77,18 @@ def loaded(folder: Path, text: str, name: str = "qaa-one") -> Keyboard:
         house(folder)
     path = folder / "qaa" / "keyboards" / f"{name}.toml"
     path.write_text(text, encoding="utf-8")
-    profile = load_profile(folder / "qaa", lambda tag: registry().orthography(tag), ())
-    return load_keyboard(path, (folder / "_shared",), profile)
+    return load_keyboard(path, (folder / "_shared",), profile_in(folder))
+
+
+def profile_in(folder: Path) -> LanguageProfile:
+    """The made-up language."""
+    return load_profile(folder / "qaa", lambda tag: registry().orthography(tag), ())
+
+
+def tried(folder: Path, text: str) -> tuple[KeyboardFileError, ...]:
+    """What trying finds in a keyboard of the made-up language."""
+    keyboard = loaded(folder, text)
+    return faults(keyboard, profile_in(folder).orthographies[0])
 
 
 def shipped() -> list[Keyboard]:
