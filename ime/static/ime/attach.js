@@ -1,5 +1,4 @@
-/* Puts a keyboard beside every box [data-keyboard] and into every [data-ime-mount]: see docs/keyboards-web.md.
-   What types and draws is loaded when somebody wants it. */
+/* Puts a keyboard beside every [data-keyboard] and into every [data-ime-mount]: see docs/keyboards-web.md. */
 
 import { TOUCH, imeCss, json, make, recall, say } from "./page.js";
 
@@ -21,7 +20,7 @@ function offer(box) {
     type: "button", className: "button button-quiet button-small button-secondary ime-button", "aria-expanded": false,
     onpointerdown: (event) => event.preventDefault(), // the focus stays where it is
     onclick: () => wake("toggle", box),
-  }, make("span", { "aria-hidden": true }, "⌨"), name);
+  }, make("span", { "aria-hidden": true }, "⌨\u00a0"), name);
   buttons.set(box, button);
   if (TOUCH && chosen?.id) box.inputMode = "none"; // before the system's keyboard comes up
   const slot = box.form?.querySelector("[data-keyboard-slot]");

@@ -1,14 +1,13 @@
-/* A text box in which a keyboard types: hardware keys by their place, what a system's keyboard sends as input, and drawn
-   keys. Shortcuts, paste, undo and other input methods are left alone. */
+/* A text box in which a keyboard types. Shortcuts, paste, undo and other input methods are left alone. */
 
-import { backspace, keyAt, press, pressOf } from "./engine.js";
+import { backspace, keyAt, press, pressOf, toggled } from "./engine.js";
 
 const MAC = /Mac|iP/.test(navigator.platform);
 const JOINS = /^[\p{M}\u200c\u200d\u0e33\u0eb3]/u;
 const BASE = /[^]?[\p{M}\u200c\u200d]*$/u;
 const writers = new WeakMap();
 
-/** The writer of an <input type=text|search> or <textarea>; each has one. */
+/** The writer of an input or textarea; each has one. */
 export function writerOf(box) {
   if (!writers.has(box)) writers.set(box, makeWriter(box));
   return writers.get(box);
@@ -23,7 +22,7 @@ function makeWriter(box) {
   const writer = {
     program: null,
     get pending() { return pending; },
-    /** Type with a program of the engine, or with none. */
+    /** Type with a program, or with none. */
     use(program = null) {
       writer.program = program;
       pending = "";
@@ -35,8 +34,7 @@ function makeWriter(box) {
       if (box.selectionStart === box.selectionEnd) apply(backspace(writer.program, before(), pending));
       else apply({ erase: 0, insert: "", pending: "" });
     },
-    /** Call listener(code, held modifiers, whether down) for hardware keys, and listener() when the text or the waiting
-     * dead key has changed. Gives what ends it. */
+    /** Call listener(code, modifiers, down) for hardware keys, listener() after a change. Gives what ends it. */
     listen(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -72,7 +70,7 @@ function makeWriter(box) {
     event.preventDefault(); // also where this keyboard has nothing
   }
 
-  // A phone's keyboard names no place but a sign: it stands for the key on which a US keyboard has it.
+  // A phone's keyboard names no place but a sign: it stands for its key on a US keyboard.
   function onBeforeInput(event) {
     const { inputType, data } = event;
     if (busy || event.isComposing || !event.cancelable) return;
@@ -84,21 +82,18 @@ function makeWriter(box) {
     event.preventDefault();
   }
 
-  /** What is held down, as the layer is called. */
   function held(event) {
     const { altKey, ctrlKey, shiftKey } = event;
     const altgr = event.getModifierState("AltGraph") || (altKey && (ctrlKey ? !MAC && keyAt(writer.program, event.code, "altgr") : MAC || rightAlt));
     return [shiftKey && "shift", altgr && "altgr"].filter(Boolean).join("+");
   }
 
-  /** Caps Lock exchanges the cases of a letter; where there are no cases it does nothing. */
+  // Caps Lock exchanges the cases of a letter, if it has any.
   function capped(event, modifiers) {
     if (!event.getModifierState("CapsLock")) return modifiers;
-    const altgr = modifiers.includes("altgr");
-    const pair = altgr ? ["altgr", "shift+altgr"] : ["", "shift"];
-    const [small, large] = pair.map((each) => keyAt(writer.program, event.code, each)?.output);
-    if (!small || small === large || small !== large?.toLowerCase()) return modifiers;
-    return pair[modifiers === pair[0] ? 1 : 0];
+    const other = toggled(modifiers, "shift");
+    const [a, b] = [modifiers, other].map((each) => keyAt(writer.program, event.code, each)?.output);
+    return a && b && a.toLowerCase() === b.toLowerCase() ? other : modifiers;
   }
 
   function before() {
@@ -111,8 +106,8 @@ function makeWriter(box) {
     tell();
   }
 
-  // An edit of the browser's own: undo takes it back, and limits of length hold. Browsers edit no part of what looks
-  // like one character: its whole is put in anew.
+  // An edit of the browser's own, so that undo takes it back. What looks like one character is put in as a whole:
+  // browsers edit no part of it.
   function apply({ erase, insert, pending: waiting }) {
     const { selectionStart: start, selectionEnd: end } = box;
     const left = box.value.slice(Math.max(0, start - erase - 64), start - erase);

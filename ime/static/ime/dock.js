@@ -1,4 +1,4 @@
-/* The keyboard at the lower edge of the window, for the box that is being written in: a menu and the drawn keys. */
+/* The keyboard at the lower edge of the window, for the box that is written in: a menu and the keys. */
 
 import { writerOf } from "./box.js";
 import { prepare } from "./engine.js";
@@ -13,7 +13,7 @@ const status = make("p", { role: "status", className: "ime-hidden" });
 const board = make("div", {});
 const dock = make("div", {
   className: "ime-dock", id: "ime-dock", hidden: true, role: "region", "aria-label": say.keyboard,
-  onkeydown: ({ key }) => key === "Escape" && back(close()),
+  onkeydown: ({ key }) => { if (key === "Escape") back(close()); },
 }, make("div", { className: "ime-bar" }, menu, hide), status, board);
 
 document.body.append(dock);
@@ -35,7 +35,7 @@ export async function toggle(wanted, itsButton) {
   return first ? back() : menu.focus();
 }
 
-/** Let a box type with the keyboard that was chosen for it; show the keys where they were shown or are needed. */
+/** Let a box type with the keyboard that was chosen for it before. */
 export async function wake(wanted, itsButton) {
   const keys = TOUCH || recall("keys");
   if (box === wanted && writerOf(box).program) return keys && dock.hidden && put(true);
@@ -59,12 +59,11 @@ async function turnTo(wanted, itsButton) {
   menu.replaceChildren(make("option", { value: "" }, say.off), ...Object.values(groups));
 }
 
-/** Type with a keyboard, or with none. */
 async function choose(id, show = !dock.hidden) {
   const found = offered.find((each) => each.id === id);
   const here = box;
   const program = found && prepare(await json(found.address));
-  if (here !== box) return; // another box was turned to meanwhile
+  if (here !== box) return; // turned away meanwhile
   const name = found ? `${nameOf(found.languageNames)} · ${nameOf(found.names)}` : "";
   menu.value = found ? id : "";
   put(false);
@@ -76,7 +75,7 @@ async function choose(id, show = !dock.hidden) {
   if (show) put(true);
 }
 
-/** Show the keys or put them away, and keep the system's keyboard away meanwhile. */
+// Show the keys or put them away, and keep the system's away meanwhile.
 function put(shown) {
   const { program } = writerOf(box);
   drawn?.destroy();
@@ -89,12 +88,12 @@ function put(shown) {
     if (under > 0) scrollBy(0, under);
   }
   if (!TOUCH) return;
-  if (!shown) writerOf(box).use(); // a phone has no other keys: its own keyboard types as it is
+  if (!shown) writerOf(box).use(); // the phone's own keys type as they are
   const mode = drawn ? "none" : "";
   if (box.inputMode === mode) return;
   box.inputMode = mode;
   if (document.activeElement !== box) return;
-  box.blur(); // the system's keyboard goes with the focus
+  box.blur(); // the system's keys go with the focus
   back();
 }
 

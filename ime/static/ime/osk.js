@@ -1,23 +1,21 @@
-/* The drawn keyboard: the hardware layout with its layers, or the touch layout with long press and flick. It shows what
-   is typed on hardware keys, what a waiting dead key makes, and the next key on the way to a target. */
+/* The drawn keyboard: the hardware layout with its layers, or the touch layout with long press and flick. */
 
-import { CODES, ROWS, keyAt, prepare, press } from "./engine.js";
+import { CODES, ROWS, keyAt, prepare, press, toggled } from "./engine.js";
 import { writerOf } from "./box.js";
 import { make, nameOf, say } from "./page.js";
 
-const HOLD = 400; // ms until a long press opens, Backspace repeats, or a second tap on Shift comes too late to hold it
+const HOLD = 300; // ms of a long press, and between the taps that lock Shift
 const REPEAT = 70; // ms
 const FLICK = 22; // CSS pixels
 const PHONE = matchMedia("(max-width: 40rem), (hover: none) and (pointer: coarse)");
-const SIGNS = { shift: "⇧", backspace: "⌫", enter: "⏎", altgr: "AltGr", numeric: "123", symbols: "#+=", default: "abc" };
-const both = (modifiers, other) => ["shift", "altgr"].filter((each) => modifiers.includes(each) !== (each === other)).join("+");
-const visible = (sign) => (/^\p{M}/u.test(sign) ? `\u25cc${sign}` : sign); // a mark stands on a dotted circle
+const SIGNS = { shift: "⇧", backspace: "⌫", enter: "⏎", altgr: "AltGr" };
+const visible = (sign) => (/^\p{M}/u.test(sign) ? `\u25cc${sign}` : sign);
 
-/** Fill an element with a keyboard that types in a box: see docs/keyboards-web.md. */
+/** Fill an element with a keyboard: see docs/keyboards-web.md. */
 export function mount(element, { keyboard, box, look = "auto", target, ondone = () => {} }) {
   const program = prepare(keyboard);
   const writer = writerOf(box);
-  const pointers = new Map(); // pointer -> { made, timer, x, y, to }
+  const pointers = new Map();
   let keys, layer, held, locked, plan, popup, touch, shown, shiftedAt, done;
   let acted = 0;
 
@@ -27,6 +25,7 @@ export function mount(element, { keyboard, box, look = "auto", target, ondone = 
     onpointerdown, onpointermove, onclick, onkeydown, oncontextmenu,
     onpointerup: (event) => finish(event.pointerId),
     onpointercancel: (event) => end(event.pointerId),
+    ontouchstart: (event) => event.preventDefault(), // or a click follows, on what a popup has covered
   });
   element.append(root);
   writer.use(program);
@@ -36,14 +35,6 @@ export function mount(element, { keyboard, box, look = "auto", target, ondone = 
   start();
 
   return {
-    look(name) {
-      look = name;
-      start();
-    },
-    target(wanted) {
-      target = wanted;
-      start();
-    },
     destroy() {
       unlisten();
       box.removeEventListener("input", mark);
@@ -62,14 +53,14 @@ export function mount(element, { keyboard, box, look = "auto", target, ondone = 
     draw();
   }
 
-  /* --- drawing; keys are called as in the payload's touch layout, with d: dead key, c: code, s: small sign beside --- */
+  /* --- drawing: keys as in the payload's touch layout, and d: dead key, c: code, s: small sign, x, y: place --- */
 
   function rows() {
-    if (touch) return keyboard.touch[layer].map((row) => row.map((key) => (key.w || key.o || key.r ? key : { o: key })));
+    if (touch) return keyboard.touch[layer].map((row) => row.map((key) => (key.o || key.r ? key : { o: key })));
     const shift = held || layer;
     const cells = CODES.map((c) => {
       const key = keyAt(program, c, shift);
-      return { c, o: key?.output, l: key?.label, d: key?.dead, s: keyAt(program, c, both(shift, "altgr"))?.label };
+      return { c, o: key?.output, l: key?.label, d: key?.dead, s: keyAt(program, c, toggled(shift, "altgr"))?.label };
     });
     const used = Object.keys(keyboard.keys).filter((each) => keyboard.keys[each].length);
     const iso = used.some((each) => keyboard.keys[each][CODES.indexOf("IntlBackslash")]);
@@ -94,8 +85,10 @@ export function mount(element, { keyboard, box, look = "auto", target, ondone = 
     const drawn = rows();
     const widest = Math.max(...drawn.map(wide));
     root.replaceChildren(...drawn.map((row, y) => {
-      const gap = widest - wide(row) > 0.01 ? [{ w: (widest - wide(row)) / 2 }] : [];
-      const placed = row.map((key, x) => ({ ...key, x, y }));
+      const rest = widest - wide(row);
+      const space = row.some(({ r }) => r === "space");
+      const gap = rest > 0.01 && !space ? [{ w: rest / 2 }] : [];
+      const placed = row.map((key, x) => ({ ...key, x, y, w: (key.w ?? 1) + (key.r === "space" ? rest : 0) }));
       return make("div", { className: "ime-row" }, ...[...gap, ...placed, ...gap].map(drawKey));
     }));
     const stop = [...keys.keys()][at] ?? keys.keys().next().value;
@@ -105,9 +98,9 @@ export function mount(element, { keyboard, box, look = "auto", target, ondone = 
   }
 
   function drawKey(key) {
-    const { o, l = o, d, r, c, s, p = [], f = {}, g, w = 1 } = key;
+    const { o, l = o, d, r, c, s, p = [], f = {}, w = 1 } = key;
     const nothing = !o && !d && !r;
-    let label = { space: nameOf(keyboard.languageNames), layer: l || SIGNS[g] }[r] ?? SIGNS[r] ?? l ?? "";
+    let label = (r === "space" ? nameOf(keyboard.languageNames) : SIGNS[r] ?? l) ?? "";
     const waits = shown && !d && keyboard.dead[shown][2][o];
     if (waits) label = waits;
     const made = make(nothing ? "span" : "button", {
@@ -128,7 +121,7 @@ export function mount(element, { keyboard, box, look = "auto", target, ondone = 
 
   /* --- the next key --- */
 
-  /** The texts on the way to the target, each with the stroke that leads on. */
+  // The texts on the way to the target, each with the stroke that leads on.
   function planned() {
     let text = "";
     let pending = "";
@@ -149,6 +142,7 @@ export function mount(element, { keyboard, box, look = "auto", target, ondone = 
     const next = step && !step.stroke ? [] : nextKeys(step?.stroke);
     for (const made of [...keys.keys(), ...(popup?.children ?? [])]) {
       made.classList.toggle("ime-next", next.includes(made));
+      made.classList.toggle("ime-hold", next.includes(made) && step?.stroke?.[3] === "long" && Boolean(keys.get(made)?.p));
       made.ariaCurrent = next.includes(made) || null;
     }
     if (done !== (done = !next.length)) ondone(done);
@@ -185,7 +179,7 @@ export function mount(element, { keyboard, box, look = "auto", target, ondone = 
       shiftedAt = Date.now();
       draw();
     } else if (r === "shift" || r === "altgr" || r === "layer") {
-      layer = r === "layer" ? g : both(layer, r);
+      layer = r === "layer" ? g : toggled(layer, r);
       draw();
     } else give({ output: o, dead: d });
   }
@@ -228,7 +222,7 @@ export function mount(element, { keyboard, box, look = "auto", target, ondone = 
     event.preventDefault(); // the focus stays in the box
     if (!made || event.button) return;
     if (!popup?.contains(made)) close();
-    [...pointers.keys()].forEach(finish); // typing fast, the next finger comes before the last one has left
+    [...pointers.keys()].forEach(finish); // two thumbs overlap
     const { clientX: x, clientY: y, pointerId } = event;
     const pointer = { made, x, y, to: made, dx: 0, dy: 0 };
     const key = keys.get(made);
@@ -287,7 +281,7 @@ export function mount(element, { keyboard, box, look = "auto", target, ondone = 
     } else tap(keys.get(made));
   }
 
-  // By the menu key, or by the right button of a mouse; a finger's long press has its own way.
+  // The menu key, or the right button of a mouse.
   function oncontextmenu(event) {
     const made = event.target.closest("button");
     event.preventDefault();

@@ -1,14 +1,12 @@
-/* What the keyboards' scripts take from the page, and keep in the browser. */
+/* What the scripts take from the page and keep in the browser. */
 
 export const { imeIndex, imeCss, imeSay = "{}" } = document.querySelector("[data-ime-index]")?.dataset ?? {};
 
-/** The words of the interface. */
 export const say = JSON.parse(imeSay);
 
-/** The name in the language of the page, or any. */
+/** The name in the page's language. */
 export const nameOf = (names) => names[document.documentElement.lang] ?? Object.values(names)[0];
 
-/** Whether the system has a keyboard on the screen only. */
 export const TOUCH = matchMedia("(hover: none) and (pointer: coarse)").matches;
 
 /** An element with properties, attributes (`role`, or with a hyphen) and children. */
@@ -24,10 +22,9 @@ export function make(name, properties, ...children) {
 
 const kept = {};
 
-/** The JSON at an address, asked for once. Raises an error where there is none. */
+/** The JSON at an address, asked for once. */
 export const json = async (address) => (kept[address] ??= await (await fetch(address)).json());
 
-/** What was kept under a name. */
 export function recall(name) {
   try {
     return JSON.parse(localStorage[`keyboard:${name}`]);
@@ -36,7 +33,7 @@ export function recall(name) {
   }
 }
 
-/** Keep a value for the next visit, where the browser keeps anything. */
+/** Keep a value, where the browser keeps anything. */
 export function remember(name, value) {
   try {
     localStorage[`keyboard:${name}`] = JSON.stringify(value);
