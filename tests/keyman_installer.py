@@ -1,8 +1,8 @@
 """Installs packages with the real installer of Keyman for Linux: `python -m tests.keyman_installer [KEYBOARD …]`.
 
 By hand, not among the tests: on Debian the installer (packages keyman, dbus-x11, python3-dbus, procps) brings some
-hundred others, and needs some ten seconds a package. Each package goes into an empty home, must be listed there with its
-name and version, its files must be those that were built, and it must go away without a trace.
+hundred others, and needs some ten seconds a package. Each package goes into an empty home, is listed there with its
+name and version, has the files that were built, and goes away without a trace.
 """
 
 from __future__ import annotations
