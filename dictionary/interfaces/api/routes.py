@@ -24,6 +24,7 @@ from dictionary.interfaces.api.outlet import json, outlet
 from dictionary.interfaces.public.entry import find
 from dictionary.interfaces.public.reader import lexicons, reader
 from dictionary.models import Entry, Lexicon
+from ime.domain import howto
 from languages import LanguageProfile, Orthography, registry
 
 _TEXT = 1000
@@ -102,7 +103,8 @@ def entry(request: HttpRequest, id: UUID, ui: Ui = "") -> HttpResponse:  # noqa:
     """All that the page of the entry says."""
     viewer = viewer_of(request)
     shown = entry_view(find(id, viewer), reader=reader(), viewer=viewer)
-    return json({"url": entry_address(shown.id, shown.slug), **vars(shown)})
+    typing = howto.ways(shown.headword.lang, shown.headword.text, reader())
+    return json({"url": entry_address(shown.id, shown.slug), **vars(shown), "typing": typing})
 
 
 @api.get(

@@ -191,6 +191,24 @@ class Credits(Schema):
     under_review: bool
 
 
+class Cap(Schema):
+    """A press: the keys held down and pressed, as US keyboards print them."""
+
+    keys: list[str]
+    legend: str = Field(description="What stands on the last one in this layout; empty: the same.")
+
+
+class Way(Schema):
+    """How the headword is typed on one keyboard of its orthography."""
+
+    keyboard: str
+    language: str
+    name: str
+    caps: list[Cap]
+    keys: str = Field(description="The same in one text, as `python -m ime type` reads it.")
+    problem: str = Field(description="Why it cannot be typed; empty if it can.")
+
+
 class Entry(Schema):
     """All that the page of an entry says."""
 
@@ -213,6 +231,7 @@ class Entry(Schema):
     sources: list[Source]
     lexicon: Credits
     summary: str
+    typing: list[Way] = Field(description="How to type the headword; empty without a keyboard.")
 
 
 class Lexicon(Schema):
