@@ -16,6 +16,19 @@ ROW = re.compile(r"^    (\w+) +-> (.+?)(?: {2,}\((.+)\))?$", re.M)
 
 # What the ground floor stands on, by the name that is imported.
 LANGUAGES_STAND_ON = {"languages", "icu", "fontTools"}
+# The part of `ime` that is a Django app; the rest knows nothing of it.
+KEYBOARD_SITE = {
+    "apps",
+    "models",
+    "wagtail_hooks",
+    "domain",
+    "interfaces",
+    "management",
+    "migrations",
+    "templatetags",
+}
+# Programs of Keyman whose names begin like a tag.
+PROGRAMS = {"km-config", "km-package-install", "km-package-list-installed", "km-package-uninstall"}
 # Interface languages are no language of the house's words, and may be named.
 INTERFACE_LANGUAGES = {"vi", "en"}
 
@@ -97,6 +110,23 @@ def test_the_ground_floor_stands_on_icu_fonttools_and_the_standard_library(path:
 
 
 @pytest.mark.parametrize(
+    "path",
+    [path for path in FILES if path.is_relative_to(REPOSITORY / "ime") and path.parts[-1] != "__init__.py"],
+    ids=lambda path: path.relative_to(REPOSITORY).as_posix(),
+)
+def test_typing_and_targets_of_keyboards_stand_on_languages_alone(path: Path) -> None:
+    """All of `ime` but its Django part: it runs where there is no site and no database."""
+    if path.relative_to(REPOSITORY / "ime").parts[0].removesuffix(".py") in KEYBOARD_SITE:
+        return
+    site = {f"ime.{name}" for name in KEYBOARD_SITE}
+    for line, name in imported(ast.parse(path.read_text(encoding="utf-8")), path):
+        top = name.partition(".")[0]
+        assert top not in set(ALLOWED) - {"ime", "languages"}, f"line {line} imports {name}"
+        assert top not in {"django", "wagtail", "modelcluster"}, f"line {line} imports {name}"
+        assert ".".join(name.split(".")[:2]) not in site, f"line {line} imports {name}"
+
+
+@pytest.mark.parametrize(
     ("below", "above"), [("models", "interfaces"), ("domain", "interfaces"), ("formats", "interfaces")]
 )
 def test_inside_an_app_nothing_below_imports_what_is_above(below: str, above: str) -> None:
@@ -154,6 +184,7 @@ def test_no_code_and_no_template_names_a_language() -> None:
         f"{path.relative_to(REPOSITORY)}:{line}: {text!r}"
         for path in sources()
         for line, text in literals(path)
-        if text in forbidden or (text.partition("-")[0] in forbidden and re.fullmatch(r"\w+(-\w+)+", text))
+        if text not in PROGRAMS
+        and (text in forbidden or (text.partition("-")[0] in forbidden and re.fullmatch(r"\w+(-\w+)+", text)))
     ]
     assert named == []
