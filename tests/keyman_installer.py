@@ -44,7 +44,8 @@ def installs(keyboard: Keyboard, kit: Kit) -> None:
     """Install, look, remove; an error says what is wrong."""
     package = KEYMAN.build(keyboard, compiled(keyboard), kit)
     identity = keyboard_id(keyboard)
-    with tempfile.TemporaryDirectory() as folder:
+    # What the installer woke up (ibus, dconf) may write there for a moment longer.
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         home = Path(folder)
         for name in FOLDERS.values():
             (home / name).mkdir(parents=True)
