@@ -9,6 +9,8 @@ from pathlib import Path
 
 from django.utils.translation import gettext_noop as _
 
+from ime.targets import keyman_compiler
+
 
 @dataclass(frozen=True)
 class Missing:
@@ -24,7 +26,7 @@ def missing(folder: Path) -> Iterator[Missing]:
     keyman = _("no packages for Keyman (Android, iPhone, Windows, macOS, Linux)")
     if shutil.which("node") is None:
         yield Missing("Node.js", keyman, "apt install nodejs npm; bin/setup")
-    elif not (folder / "keyman" / "node_modules").is_dir():
+    elif keyman_compiler.missing(folder):
         yield Missing("Keyman's compiler (kmc)", keyman, "bin/setup")
     if shutil.which("x86_64-w64-mingw32-gcc") is None:
         yield Missing(

@@ -1,6 +1,7 @@
 """The pages of keyboards: every one opens in both languages, says the truth of packages and proofs, and leads on."""
 
 import gzip
+import json
 import re
 
 import pytest
@@ -16,10 +17,12 @@ from access.models import User
 from dictionary.models import Entry
 from ime.compiling import compiled
 from ime.domain import howto, shelf
+from ime.domain.practice import practice
 from ime.domain.publishing import publish, tasks
 from ime.interfaces.public.files import address
 from ime.models import Package, Proof
 from ime.notation import parse_keys
+from ime.program import Press
 from ime.typing import type_keys
 from languages import registry
 from tests.dictionary import starter_house
@@ -132,11 +135,23 @@ def test_no_proof_is_claimed_that_was_not_given_for_this_very_package(client, ke
 
 def test_unreviewed_keyboards_say_so_and_sources_and_licence_are_named(client):
     some = [(keyboard, "/en" + page_of(keyboard)) for keyboard in shelf.every()[:6]]
-    for keyboard, address in some:
-        said = text_of(parsed(client, address))
+    for keyboard, page in some:
+        said = text_of(parsed(client, page))
         assert ("not reviewed" in said) == (not keyboard.reviewed)
         assert keyboard.licence in said and keyboard.why["en"][:40] in said
         assert all(source.citation in said for source in keyboard.sources)
+
+
+def test_there_is_something_to_type_whose_keys_give_it(client):
+    for keyboard in shelf.every():
+        offered = practice(keyboard)
+        assert offered is not None, keyboard.id
+        typed = [Press(code, modifiers) for code, modifiers in json.loads(offered.presses)]
+        assert type_keys(compiled(keyboard), typed) == offered.text
+        assert json.loads(offered.touches)
+    mounted = parsed(client, page_of(keyboard)).find(".//div[@data-ime-mount]")
+    assert mounted.get("data-ime-text") == offered.text
+    assert json.loads(mounted.get("data-ime-presses")) == json.loads(offered.presses)
 
 
 def test_what_is_no_keyboard_is_not_there(client, keyboard):

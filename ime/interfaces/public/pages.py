@@ -11,6 +11,7 @@ from django.views.decorators.http import condition, require_safe
 from ime.compiling import compiled
 from ime.domain import card, presentation, shelf
 from ime.domain.letters import combinations, letters
+from ime.domain.practice import practice
 from ime.drawing import physical
 from ime.errors import KeyboardError
 from ime.interfaces.public.data import entries
@@ -94,6 +95,7 @@ def _page(request: HttpRequest, found: Keyboard, others: tuple[Keyboard, ...]) -
         "several_writings": len({each.orthography for each in others}) > 1,
         "why": found.why.get(speaks) or found.why.get("en", ""),
         "form": form,
+        "practice": practice(found),
         "layers": presentation.physical_layers(found, form, f"{language}: {name}"),
         "touch": presentation.touch_layers(found, f"{language}: {name}"),
         "long_presses": presentation.long_presses(found),
