@@ -67,11 +67,13 @@ class Lookup:
     degraded: bool
     suggestions: tuple[str, ...]
 
-    def groups(self, reader: str) -> tuple[Group, ...]:
-        """The hits by language; the language of the best hit comes first."""
+    def groups(self, reader: str, *, contradicting: bool = False) -> tuple[Group, ...]:
+        """The hits by language that agree with the marks typed, or those that contradict them; the language of the best
+        hit comes first. Kept apart, no word with other marks stands above one of another language that agrees."""
         by_language: dict[str, list[Found]] = {}
         for hit in self.hits:
-            by_language.setdefault(hit.language, []).append(hit)
+            if hit.contradicts == contradicting:
+                by_language.setdefault(hit.language, []).append(hit)
         return tuple(
             Group(code, naming.language_name(code, reader), tuple(hits)) for code, hits in by_language.items()
         )

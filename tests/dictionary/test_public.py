@@ -21,8 +21,10 @@ from dictionary.domain.derived import orthography
 from dictionary.domain.presentation import slug
 from dictionary.interfaces.addresses import entry_address as entry_address_of
 from dictionary.models import Entry, Lexicon, Report
+from languages import registry
 from search.models import LookupRow
 from tests.dictionary import samples, starter_house
+from tests.search import house as search_house
 
 pytestmark = pytest.mark.django_db
 
@@ -139,6 +141,31 @@ def test_the_results_say_why_each_was_found_and_lead_to_the_entry(client, house)
     hit = next(hit for hit in found.xpath("//li[@class='hit']") if hit.find(".//a").text == entry.headword)
     assert unquote(hit.find(".//a").get("href")) == unquote(entry_address(entry))
     assert hit.xpath(".//p[@class='hit-why']")[0].text_content().strip()
+
+
+def two_languages_with_marks():
+    """Two orthographies of different languages in which these two words differ by a mark."""
+    found = {}
+    for writing in registry().orthographies:
+        typed, other = (writing.fold(word, "letter") for word in ("kô", "kơ"))
+        if typed == other and {"ô", "ơ"} <= {*writing.exemplars.main}:
+            found.setdefault(writing.language, writing)
+    return list(found.values())[:2]
+
+
+def test_what_contradicts_a_mark_comes_after_all_languages_under_a_heading_of_its_own(client):
+    one, other = two_languages_with_marks()
+    for writing, words in ((one, ("kô", "kơ")), (other, ("kôn",))):
+        made = search_house.lexicon(writing.tag.lower(), writing.tag)
+        for word in words:
+            search_house.publish_one(made, search_house.entry(writing.tag, word, vi="nghĩa"), word)
+    found = page(client, reverse("lookup"), q="kô")
+    headed = [
+        (section.get("aria-labelledby"), section.xpath(".//a[contains(@class, 'hit-head')]/text()"))
+        for section in found.xpath("//section[contains(@class, 'group')]")
+    ]
+    agreeing = [(f"group-{one.language}", ["kô"]), (f"group-{other.language}", ["kôn"])]
+    assert headed == [*agreeing, ("differing", ["kơ"])]
 
 
 def test_without_the_index_the_page_says_so(client, house):

@@ -59,6 +59,7 @@ def lookup_page(request: HttpRequest) -> HttpResponse:
         context["problem"] = str(error)
     context["answer"] = answer
     context["groups"] = answer.groups(speaks) if answer else ()
+    context["differing"] = answer.groups(speaks, contradicting=True) if answer else ()
     return render(request, "dictionary/results.html", context, status=200 if answer else 400)
 
 
