@@ -28,7 +28,11 @@ _STROKE: Final = (
 _HELPED: Final = 1 << 32  # on a direct keyboard, a stroke that leaves normalising to the engine
 _MOST_STATES: Final = 20_000  # of one cluster; the worst honest one needs some hundreds
 _MOST_KEPT: Final = 100_000  # solutions, and steps
+_LONGEST: Final = 200  # characters of a cluster; an honest one is a syllable or two
 _LONGER: Final = 4  # how much longer than the text a text on the way to it may be
+
+_Step = tuple[str, tuple[str, ...], int]  # the text before, what is given then, and what that costs
+_Solution = tuple[tuple[str, ...], int]  # what is given from nothing on, and what it costs
 
 
 @dataclass(frozen=True)
@@ -61,9 +65,8 @@ class Inverse:
         self._weights: Final = weights(costs, rules, _STROKE)
         self._cluster: Final = _clusters(program.rules, self._moves)
         self._tail: Final = _reach(rules, self._moves)
-        self._steps: Final[dict[str, tuple[tuple[str, str, int], ...]]] = {}  # by what a text ends with
-        self._solved: Final[dict[str, tuple[str, ...] | None]] = {}
-        self._costs: Final[dict[str, int]] = {}  # of what is solved
+        self._steps: dict[str, tuple[_Step, ...]] = {}  # by what a text ends with
+        self._solved: dict[str, _Solution | None] = {}
 
     def outputs(self, text: str) -> tuple[str, ...]:
         """What has to be given to the rules, in order, for an empty field to hold the text. Raises Untypable."""
@@ -84,90 +87,82 @@ class Inverse:
 
     def _solution(self, cluster: str) -> tuple[str, ...] | None:
         try:
-            return self._solved[cluster]
+            found = self._solved[cluster]
         except KeyError:
+            found = self._search(cluster) if self._weights.keys() >= set(cluster) else None
             if len(self._solved) >= _MOST_KEPT:
-                self._solved.clear()
-                self._costs.clear()
-            self._solved[cluster] = solved = self._search(cluster)
-            return solved
+                self._solved = {}  # a new one: another thread may read the old
+            self._solved[cluster] = found
+        return found[0] if found else None
 
     def _fault(self, cluster: str) -> int:
-        """The first character that stands in the way: behind the longest beginning that can be typed."""
-        for length in range(len(cluster) - 1, 0, -1):
+        """The first character that stands in the way: one that nothing writes, or behind what can be typed."""
+        for at, char in enumerate(cluster):
+            if char not in self._weights:
+                return at
+        for length in range(min(len(cluster) - 1, _LONGEST), 0, -1):
             if self._solution(cluster[:length]) is not None:
                 return length
         return 0
 
-    def _search(self, goal: str) -> tuple[str, ...] | None:
+    def _search(self, goal: str) -> _Solution | None:
         """Backwards from the goal, cheapest first; None if nothing leads to it."""
+        if len(goal) > _LONGEST:
+            return None
         queue: list[tuple[int, int, str]] = [(self._least(goal), 0, goal)]
         best = {goal: 0}
-        ways: dict[str, tuple[str, str]] = {}
+        ways: dict[str, tuple[tuple[str, ...], str]] = {}  # text → what leads on from it, and where
         number = 0
         done: set[str] = set()
         while queue and len(done) < _MOST_STATES:
             _, _, text = heapq.heappop(queue)
             if not text:
-                self._costs[goal] = best[text]
-                return self._way(goal, ways)
+                outputs: list[str] = []
+                while text != goal:
+                    given, text = ways[text]
+                    outputs += given
+                return tuple(outputs), best[""]
             if text in done:
                 continue
             done.add(text)
-            cost = best[text]
-            if text in self._costs:  # the rest is known
-                total = cost + self._costs[text]
-                if total < best.get("", total + 1):
-                    best[""], ways[""] = total, ("", text)
-                    heapq.heappush(queue, (total, 0, ""))
-                continue
-            for before, output, price in self._before(text):
-                if len(before) > len(goal) + _LONGER:
-                    continue
-                total = cost + price
-                if total < best.get(before, total + 1):
+            known = self._solved.get(text)
+            steps = [("", *known)] if known else self._before(text)  # where the rest is known, it is one step
+            for before, given, price in steps:
+                total = best[text] + price
+                if total < best.get(before, total + 1) and len(before) <= len(goal) + _LONGER:
                     best[before] = total
-                    ways[before] = (output, text)
+                    ways[before] = (given, text)
                     number += 1
                     heapq.heappush(queue, (total + self._least(before), -number, before))
         return None
-
-    def _way(self, goal: str, ways: Mapping[str, tuple[str, str]]) -> tuple[str, ...]:
-        """The outputs along the way from nothing to the goal; no output stands for a way that was known before."""
-        outputs: list[str] = []
-        text = ""
-        while text != goal:
-            output, text = ways[text]
-            outputs += [output] if output else self._solved[text] or ()
-        return tuple(outputs)
 
     def _least(self, text: str) -> int:
         """What a text costs at least."""
         return sum([self._weights.get(char, 0) for char in text])
 
-    def _before(self, text: str) -> Iterator[tuple[str, str, int]]:
-        """Every (text before, output, cost) that gives a text in one step. Only its tail matters, so that is kept."""
+    def _before(self, text: str) -> Iterator[_Step]:
+        """Every step that gives a text. Only the text's tail matters, so what is found for that is kept."""
         tail = text[-self._tail :]
         steps = self._steps.get(tail)
         if steps is None:
             if len(self._steps) >= _MOST_KEPT:
-                self._steps.clear()
+                self._steps = {}
             steps = self._steps[tail] = tuple(self._found_before(tail))
         head = text[: len(text) - len(tail)]
-        for before, output, cost in steps:
-            yield head + before, output, cost
+        for before, given, cost in steps:
+            yield head + before, given, cost
 
-    def _found_before(self, text: str) -> Iterator[tuple[str, str, int]]:
+    def _found_before(self, text: str) -> Iterator[_Step]:
         for output in self._by_last.get(text[-1], ()):
             if text.endswith(output):
                 before = text[: len(text) - len(output)]
                 rule = self._rules.find(before, output)
                 if rule is None:
-                    yield before, output, self._moves[output].cost
+                    yield before, (output,), self._moves[output].cost
         for before, writer in self._writers.before(text):
             fires = self._rules.find(before, writer.trigger)
             if fires is not None and fires.rule is writer:
-                yield before, writer.trigger, self._moves[writer.trigger].cost + self._helped
+                yield before, (writer.trigger,), self._moves[writer.trigger].cost + self._helped
 
 
 def _longest(rule: Rule) -> int:

@@ -115,6 +115,12 @@ def test_what_cannot_be_typed_is_named(tmp_path: Path, text: str, index: int) ->
     assert caught.value.code == "untypable" and caught.value.params["index"] == index
 
 
+def test_hostile_texts_are_answered_soon(small: Program) -> None:
+    for text in ("a" * 5000, "xâ" * 3000, "â漢" * 2000, "b" * 300 + "漢"):
+        with pytest.raises(Untypable):
+            howto(small, text)
+
+
 def test_nothing_is_typed_by_nothing(small: Program) -> None:
     assert howto(small, "") == ()
 
