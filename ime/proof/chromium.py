@@ -10,6 +10,7 @@ import os
 import select
 import shutil
 import subprocess
+import sys
 import tempfile
 import time
 from types import TracebackType
@@ -20,6 +21,15 @@ from ime.errors import BuildError
 _NAMES: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 _PATIENCE: Final = 60.0  # seconds for one answer
 _STOP: Final = 5.0
+# The browser reads from 3 and writes to 4; nothing of either may be overwritten before it is copied.
+_START: Final = """
+import fcntl, os, sys
+pipes = [fcntl.fcntl(int(pipe), fcntl.F_DUPFD, 10) for pipe in sys.argv[1:3]]
+for number, pipe in zip((3, 4), pipes):
+    os.dup2(pipe, number)
+os.closerange(10, max(pipes) + 1)
+os.execv(sys.argv[3], sys.argv[3:])
+"""
 
 
 def executable() -> str | None:
@@ -34,14 +44,12 @@ class Chromium:
         self._folder = tempfile.TemporaryDirectory(prefix="chromium-", ignore_cleanup_errors=True)
         read_here, write_there = os.pipe()
         read_there, write_here = os.pipe()
-        # The browser reads from 3 and writes to 4: a shell puts the pipes there.
-        command = f'exec "$0" "$@" 3<&{read_there} 4>&{write_there}'
         options = (
             "--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run", "--remote-debugging-pipe",
             "--disable-background-networking", "--disable-dev-shm-usage", f"--user-data-dir={self._folder.name}",
         )  # fmt: skip
         self._process = subprocess.Popen(
-            ["/bin/sh", "-c", command, path, *options],
+            [sys.executable, "-c", _START, str(read_there), str(write_there), path, *options],
             pass_fds=(read_there, write_there),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,

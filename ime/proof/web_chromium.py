@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Final
 
 from ime.model import Keyboard
@@ -20,10 +21,9 @@ from ime.targets.base import Package
 STRINGS_BY_KEYS: Final = 24  # how many of a keyboard's strings are typed by key events, spread over all
 _ALT, _SHIFT = 1, 8  # bits of DevTools' Input domain
 
-_TYPE: Final = """(async ({ engine, payload, strokes, sequences }) => {
-  const { prepare, typeAll } = await import(engine);
-  const program = prepare(payload);
-  return sequences.map((sequence) => typeAll(program, sequence.map((at) => strokes[at])));
+_TYPE: Final = """(async ({ engine, type, ...asked }) => {
+  const [module, { typeAll }] = await Promise.all([import(engine), import(type)]);
+  return typeAll(module, asked);
 })"""
 _BOX: Final = """(async ({ engine, box, payload }) => {
   const [{ prepare }, { writerOf }] = await Promise.all([import(engine), import(box)]);
@@ -80,10 +80,11 @@ WEB_CHROMIUM: Final = _WebChromium()
 
 
 def _scripts() -> dict[str, str]:
-    """The engine and the text box as addresses of modules; nothing is served, so nothing listens."""
+    """The scripts as addresses of modules; nothing is served, so nothing listens."""
     engine = _module((SCRIPTS / "engine.js").read_text(encoding="utf-8"))
     box = (SCRIPTS / "box.js").read_text(encoding="utf-8").replace("./engine.js", engine)
-    return {"engine": engine, "box": _module(box)}
+    typing = Path(__file__).with_name("web_type.mjs").read_text(encoding="utf-8")
+    return {"engine": engine, "box": _module(box), "type": _module(typing)}
 
 
 def _module(source: str) -> str:

@@ -164,11 +164,12 @@ def test_who_presses_what_is_shown_next_types_the_text(site, desk, look):
         for _ in range(4 * len(text) + 4):
             if desk.locator("#place").get_attribute("data-done") == "true":
                 break
-            following = desk.locator("#place .ime-next").first
+            following = desk.locator("#place [aria-current=true]").first
             box = following.bounding_box()
+            hold = "ime-hold" in following.get_attribute("class")
             desk.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
             desk.mouse.down()
-            if "ime-hold" in following.get_attribute("class"):
+            if hold:
                 desk.wait_for_selector(".ime-popup")
             desk.mouse.up()
         assert desk.locator("#aim").input_value() == text, keyboard.id

@@ -18,7 +18,7 @@ function offer(box) {
   const name = make("span", {}, chosen?.name || say.keyboard);
   const button = make("button", {
     type: "button", className: "button button-quiet button-small button-secondary ime-button", "aria-expanded": false,
-    onpointerdown: (event) => event.preventDefault(), // the focus stays where it is
+    onpointerdown: (event) => event.preventDefault(), // keeps the focus
     onclick: () => wake("toggle", box),
   }, make("span", { "aria-hidden": true }, "⌨\u00a0"), name);
   buttons.set(box, button);
@@ -34,7 +34,7 @@ async function wake(how, box) {
     await (await import("./dock.js"))[how](box, buttons.get(box));
   } catch (error) {
     buttons.get(box).lastChild.textContent = say.failed;
-    box.inputMode = ""; // the box is what it was
+    box.inputMode = "";
     throw error;
   }
 }

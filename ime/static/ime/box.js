@@ -34,7 +34,7 @@ function makeWriter(box) {
       if (box.selectionStart === box.selectionEnd) apply(backspace(writer.program, before(), pending));
       else apply({ erase: 0, insert: "", pending: "" });
     },
-    /** Call listener(code, modifiers, down) for hardware keys, listener() after a change. Gives what ends it. */
+    /** Calls listener(code, modifiers, down) for hardware keys, listener() after a change. */
     listen(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -106,8 +106,7 @@ function makeWriter(box) {
     tell();
   }
 
-  // An edit of the browser's own, so that undo takes it back. What looks like one character is put in as a whole:
-  // browsers edit no part of it.
+  // An edit of the browser's own, so that undo takes it back. Browsers edit no part of what looks like one character.
   function apply({ erase, insert, pending: waiting }) {
     const { selectionStart: start, selectionEnd: end } = box;
     const left = box.value.slice(Math.max(0, start - erase - 64), start - erase);

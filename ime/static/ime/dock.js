@@ -30,7 +30,7 @@ export async function toggle(wanted, itsButton) {
   await turnTo(wanted, itsButton);
   const known = recall(box.dataset.keyboard)?.id || recall("last");
   const one = offered.every((each) => each.orthography === offered[0].orthography);
-  const first = offered.find(({ id }) => id === known) ?? (one && (offered.find((each) => each.default) ?? offered[0]));
+  const first = offered.find(({ id }) => id === known) ?? (one && offered.find((each) => each.default));
   await choose(first?.id ?? "", true);
   return first ? back() : menu.focus();
 }
@@ -63,7 +63,7 @@ async function choose(id, show = !dock.hidden) {
   const found = offered.find((each) => each.id === id);
   const here = box;
   const program = found && prepare(await json(found.address));
-  if (here !== box) return; // turned away meanwhile
+  if (here !== box) return;
   const name = found ? `${nameOf(found.languageNames)} · ${nameOf(found.names)}` : "";
   menu.value = found ? id : "";
   put(false);
@@ -75,7 +75,7 @@ async function choose(id, show = !dock.hidden) {
   if (show) put(true);
 }
 
-// Show the keys or put them away, and keep the system's away meanwhile.
+// Show the keys or put them away; the system's stay away meanwhile.
 function put(shown) {
   const { program } = writerOf(box);
   drawn?.destroy();

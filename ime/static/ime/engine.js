@@ -11,30 +11,18 @@ const US_SHIFT = '~!@#$%^&*()_+QWERTYUIOP{}|ASDFGHJKL:"\0ZXCVBNM<>?\0';
 /** W3C codes in the order of ime/positions.py: four rows from the digits down, and the space bar. */
 export const CODES = [...US].map((sign) => NAMES[sign] ?? (/\d/.test(sign) ? "Digit" : "Key") + sign.toUpperCase());
 
-export const ROWS = [13, 13, 11, 11];
-
-/** The press, [code, modifiers], that prints a sign on a US keyboard. */
+/** The press, [code, modifiers], that prints a sign on a US keyboard; without a code if none does. */
 export function pressOf(sign) {
-  for (const [signs, modifiers] of [[US, ""], [US_SHIFT, "shift"]]) {
-    const at = sign === "\0" ? -1 : signs.indexOf(sign);
-    if (at >= 0) return [CODES[at], modifiers];
-  }
-  return null;
+  const modifiers = US.includes(sign) ? "" : "shift";
+  return [CODES[(modifiers ? US_SHIFT : US).indexOf(sign)], modifiers];
 }
 
 const PLACES = new Map(CODES.map((code, at) => [code, at]));
 const CONTINUES = /[\p{M}\u1160-\u11ff]/u; // may be composed with what stands before
 const REACH = 64; // UTF-16 units before the cursor that are looked at
 
-const prepared = new WeakMap();
-
 /** Make a payload ready to run. */
 export function prepare(payload) {
-  if (!prepared.has(payload)) prepared.set(payload, indexed(payload));
-  return prepared.get(payload);
-}
-
-function indexed(payload) {
   const slots = payload.slots.map((slot) => new Map([...slot].map((sign, at) => [sign, at])));
   const rules = {};
   for (const [trigger, list] of Object.entries(payload.rules)) {
@@ -74,20 +62,6 @@ export function press(program, before, pending, { output, dead }) {
 export function backspace(program, before, pending) {
   if (pending) return { erase: 0, insert: "", pending: "" };
   return rewritten(program.rules[""], before) ?? change(before, [...before.slice(-2)].at(-1)?.length ?? 0, "");
-}
-
-/** The text of some strokes: [code, modifiers], or null for Backspace. */
-export function typeAll(program, strokes) {
-  let text = "";
-  let pending = "";
-  for (const stroke of strokes) {
-    const key = stroke && keyAt(program, ...stroke);
-    if (stroke && !key) continue;
-    const made = key ? press(program, text, pending, key) : backspace(program, text, pending);
-    text = text.slice(0, text.length - made.erase) + made.insert;
-    pending = made.pending;
-  }
-  return text;
 }
 
 function rewritten(rules = [], before) {

@@ -1,6 +1,6 @@
 /* The drawn keyboard: the hardware layout with its layers, or the touch layout with long press and flick. */
 
-import { CODES, ROWS, keyAt, prepare, press, toggled } from "./engine.js";
+import { CODES, keyAt, prepare, press, toggled } from "./engine.js";
 import { writerOf } from "./box.js";
 import { make, nameOf, say } from "./page.js";
 
@@ -25,7 +25,7 @@ export function mount(element, { keyboard, box, look = "auto", target, ondone = 
     onpointerdown, onpointermove, onclick, onkeydown, oncontextmenu,
     onpointerup: (event) => finish(event.pointerId),
     onpointercancel: (event) => end(event.pointerId),
-    ontouchstart: (event) => event.preventDefault(), // or a click follows, on what a popup has covered
+    ontouchstart: (event) => event.preventDefault(), // or a click follows on what a popup covered
   });
   element.append(root);
   writer.use(program);
@@ -53,7 +53,7 @@ export function mount(element, { keyboard, box, look = "auto", target, ondone = 
     draw();
   }
 
-  /* --- drawing: keys as in the payload's touch layout, and d: dead key, c: code, s: small sign, x, y: place --- */
+  // Keys are as in the payload's touch layout, with d: dead key, c: code, s: small sign, x, y: place.
 
   function rows() {
     if (touch) return keyboard.touch[layer].map((row) => row.map((key) => (key.o || key.r ? key : { o: key })));
@@ -65,14 +65,14 @@ export function mount(element, { keyboard, box, look = "auto", target, ondone = 
     const used = Object.keys(keyboard.keys).filter((each) => keyboard.keys[each].length);
     const iso = used.some((each) => keyboard.keys[each][CODES.indexOf("IntlBackslash")]);
     const altgr = used.some((each) => each.includes("altgr"));
-    const [e, d, c, b] = ROWS.map((length) => cells.splice(0, length));
+    const [e, d, c, b] = [13, 13, 11, 11].map((length) => cells.splice(0, length));
     d[12].w = 1.5;
     return [
       [...e, { r: "backspace", w: 2 }],
       [{ w: 1.5 }, ...d],
       [{ w: 1.75 }, ...c, { r: "enter", w: 2.25 }],
       [{ r: "shift", w: iso ? 1.25 : 2.25 }, ...(iso ? b : b.slice(1)), { r: "shift", w: 2.75 }],
-      [{ w: 4.5 }, { ...cells[0], r: "space", w: 6 }, ...(altgr ? [{ r: "altgr", w: 1.75 }] : []), { w: altgr ? 2.75 : 4.5 }],
+      [{ w: 4 }, { ...cells[0], r: "space" }, { r: altgr && "altgr", w: 2 }, { w: 2 }],
     ];
   }
 
@@ -119,9 +119,7 @@ export function mount(element, { keyboard, box, look = "auto", target, ondone = 
     return made;
   }
 
-  /* --- the next key --- */
-
-  // The texts on the way to the target, each with the stroke that leads on.
+  // The way to the target: texts, each with the next stroke.
   function planned() {
     let text = "";
     let pending = "";
@@ -141,9 +139,8 @@ export function mount(element, { keyboard, box, look = "auto", target, ondone = 
     const step = plan.findLast(({ text, pending }) => text === box.value && pending === writer.pending);
     const next = step && !step.stroke ? [] : nextKeys(step?.stroke);
     for (const made of [...keys.keys(), ...(popup?.children ?? [])]) {
-      made.classList.toggle("ime-next", next.includes(made));
-      made.classList.toggle("ime-hold", next.includes(made) && step?.stroke?.[3] === "long" && Boolean(keys.get(made)?.p));
-      made.ariaCurrent = next.includes(made) || null;
+      made.ariaCurrent = next.includes(made);
+      made.classList.toggle("ime-hold", next.includes(made) && step?.stroke?.[3] === "long" && !!keys.get(made)?.p);
     }
     if (done !== (done = !next.length)) ondone(done);
   }
@@ -162,8 +159,6 @@ export function mount(element, { keyboard, box, look = "auto", target, ondone = 
     return ways(place).length ? ways(place) : ways("default");
   }
 
-  /* --- what keys do --- */
-
   function shifted() {
     return layer === "shift" ? "default" : "shift";
   }
@@ -174,7 +169,7 @@ export function mount(element, { keyboard, box, look = "auto", target, ondone = 
     else if (r === "enter" && box.form && box.localName === "input") box.form.requestSubmit();
     else if (r === "enter") writer.insert("\n");
     else if (r === "shift" && touch) {
-      locked = layer === "shift" && !locked && !late; // tapped twice at once it holds
+      locked = layer === "shift" && !locked && !late; // tapped twice
       if (!locked) layer = shifted();
       shiftedAt = Date.now();
       draw();
@@ -215,11 +210,9 @@ export function mount(element, { keyboard, box, look = "auto", target, ondone = 
     popup = null;
   }
 
-  /* --- fingers and mouse --- */
-
   function onpointerdown(event) {
     const made = event.target.closest("button");
-    event.preventDefault(); // the focus stays in the box
+    event.preventDefault(); // keeps the focus
     if (!made || event.button) return;
     if (!popup?.contains(made)) close();
     [...pointers.keys()].forEach(finish); // two thumbs overlap
@@ -269,8 +262,6 @@ export function mount(element, { keyboard, box, look = "auto", target, ondone = 
     pointers.delete(id);
   }
 
-  /* --- keys and assistive technology --- */
-
   function onclick(event) {
     const made = event.target.closest("button");
     if (!made || (event.detail && Date.now() - acted < HOLD)) return; // what a pointer did is done
@@ -281,7 +272,6 @@ export function mount(element, { keyboard, box, look = "auto", target, ondone = 
     } else tap(keys.get(made));
   }
 
-  // The menu key, or the right button of a mouse.
   function oncontextmenu(event) {
     const made = event.target.closest("button");
     event.preventDefault();
@@ -309,11 +299,9 @@ export function mount(element, { keyboard, box, look = "auto", target, ondone = 
     made.focus();
   }
 
-  /* --- hardware keys --- */
-
   function follow(code, modifiers, down) {
-    if (!code && shown !== writer.pending) draw();
-    else mark();
+    if (touch || code || shown === writer.pending) mark();
+    else draw();
     if (!code || touch) return;
     if (modifiers !== held) {
       held = modifiers;

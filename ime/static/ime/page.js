@@ -37,5 +37,5 @@ export function recall(name) {
 export function remember(name, value) {
   try {
     localStorage[`keyboard:${name}`] = JSON.stringify(value);
-  } catch {} // eslint-disable-line no-empty
+  } catch {}
 }
