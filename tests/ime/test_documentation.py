@@ -52,7 +52,9 @@ def test_every_error_of_checking_is_explained() -> None:
         (REPOSITORY / "ime" / name).read_text(encoding="utf-8") for name in ("checking.py", "compiling.py")
     )
     codes = set(
-        re.findall(r'"(exemplars\w*|shadowed|unreachable)"|_error\(\s*"(\w+)"|^\s+"(no_trigger)"', source, re.M)
+        re.findall(
+            r'"(exemplars\w*|shadowed|unreachable)"|_error\(\s*"(\w+)"|^\s+"(no_trigger)"', source, re.M
+        )
     )
     assert {code for found in codes for code in found if code} >= {
         "exemplars",
