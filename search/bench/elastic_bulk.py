@@ -15,6 +15,7 @@ from search.bench.corpus import TEXT_FIELDS, document, entries, pages
 from search.documents import Document
 from search.engines.elastic.life import ElasticLife
 from search.engines.elastic.mapping import identity, source_of
+from search.engines.elastic.writer import HELD_FOR
 
 PREPARED = 20_000
 """Documents that are made before the clock runs: making them takes longer than writing them, and both ways alike."""
@@ -52,7 +53,7 @@ class Bulk:
             ]
             page_ms, page_bytes = self._pages(min(number, PAGES))
             before_merging = self._settled(name)["store"]["size_in_bytes"]
-            told = self._merged(name)
+            told = self._merged(name, number)
         except BaseException:
             self._life.discard(name)
             raise
@@ -76,7 +77,7 @@ class Bulk:
         name = self._life.create(TEXT_FIELDS, "")
         try:
             seconds = self._ours(name, pages(number))
-            size = self._merged(name)["store"]["size_in_bytes"]
+            size = self._merged(name, number)["store"]["size_in_bytes"]
             return round(1000 * seconds / number, 2), round(size / number)
         finally:
             self._life.discard(name)
@@ -115,10 +116,10 @@ class Bulk:
         self._client.indices.refresh(index=name)
         return time.perf_counter() - start
 
-    def _merged(self, name: str) -> Any:
-        """What the server says of an index when it is as a rebuild leaves it."""
+    def _merged(self, name: str, number: int) -> Any:
+        """What the server says of an index of so many documents when it is merged."""
         with self._life.writer(name) as writer:
-            writer.fill((), 0)
+            writer.merge(HELD_FOR if number >= PAGES else 0.0)
         return self._settled(name, merged=True)
 
     def _settled(self, name: str, *, merged: bool = False) -> Any:

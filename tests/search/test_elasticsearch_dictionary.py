@@ -82,12 +82,13 @@ def test_a_long_beginning_finds_what_the_embedded_engine_finds(
         assert found == embedded.lookup(*asked, limit=50)
 
 
-def test_an_index_that_was_filled_becomes_one_segment(elastic: Connection, engine: ElasticEngine) -> None:
+def test_an_index_becomes_one_segment_and_loses_nothing(elastic: Connection, engine: ElasticEngine) -> None:
     life = ElasticLife(elastic)
     for first in (1, 101, 201):
         engine.write(word(pk, "ab") for pk in range(first, first + 100))
     with life.writer() as writer:
-        writer.fill((word(pk, "ab") for pk in range(301, 311)), 10)
+        assert writer.fill((word(pk, "ab") for pk in range(301, 311)), 10) == 10
+        writer.merge(after=0)
 
     def segments() -> int:
         told = elastic.tell(lambda client: client.indices.stats(index=life.current(), metric="segments"))

@@ -31,6 +31,8 @@ CHUNK = 1_000
 BYTES = 4_000_000  # of one request
 UNDER_WAY = 4  # requests at a time, in bulk
 TRIES = 6
+LARGE = 50_000  # documents from which on merging is worth while
+HELD_FOR = 40.0  # seconds; Elasticsearch looks every thirty what it need not keep any longer
 FIRST_PAUSE = 0.25  # seconds before the first try again, doubled each time
 
 _log = logging.getLogger(__name__)
@@ -90,16 +92,27 @@ class ElasticWriter:
         return added
 
     def fill(self, documents: Iterable[Document], total: int) -> int:
-        """See `Writer.fill`. The server then goes on by itself to make one segment of all: a third of the bytes (what
-        it keeps for other copies of a shard to catch up by is dropped), and one dictionary to look into."""
+        """See `Writer.fill`; a large index is merged as well."""
         added = self.add(documents, new=True)
         self.commit()
+        if added >= LARGE:
+            self.merge()
+        return added
+
+    def merge(self, after: float = HELD_FOR) -> None:
+        """Have the server make one segment of all, in its own time: a third of the bytes, and one dictionary to look
+        into.
+
+        Waits for so many seconds before, until it lets go of what it keeps for copies of a shard to catch up by: merged
+        earlier, that would stay for as long as the segment.
+        """
+        self._connection.tell(lambda client: client.indices.flush(index=self._index))
+        time.sleep(after)
         self._connection.tell(
             lambda client: client.indices.forcemerge(
                 index=self._index, max_num_segments=1, wait_for_completion=False
             )
         )
-        return added
 
     def commit(self) -> None:
         """Wait for all that is under way, then make it visible."""
