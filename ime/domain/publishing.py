@@ -1,8 +1,8 @@
 """Building keyboards and publishing what came out: a new package only where bytes differ, old ones stay.
 
 A rule that is easy to say decides what is due: a package whose sources (keyboard, emitter, words) changed since the
-last attempt, or whose last attempt failed on another day. The job `ime.publish` builds what is due; workers start it by
-themselves once a day and when they first start; a person may start it for one keyboard at any time.
+last attempt, whose last attempt failed, or whose file is gone. The job `ime.publish` builds what is due; workers start
+it by themselves once a day and when they first start; a person may start it for one keyboard at any time.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import PurePosixPath
 from typing import Final
 
@@ -41,7 +40,6 @@ PUBLISH: Final = "ime.publish"
 _NO_WORDS: Final = "no_words"  # the code of that error
 # Beside the first file of a package, people download what ends so: the spelling dictionary for Firefox.
 _DOWNLOADED_TOO: Final = frozenset({".xpi"})
-_AGAIN_AFTER: Final = timedelta(days=1)
 _FIRST = gettext_noop("First version.")
 _NEW_VERSION = gettext_noop("The keyboard itself has changed.")
 _NEW_WORDS = gettext_noop("New words, or newer tools; the keyboard is the same.")
@@ -73,17 +71,16 @@ def tasks(only: Iterable[str] = (), targets: Iterable[str] = ()) -> tuple[Task, 
 
 
 def due(every: Iterable[Task]) -> Iterator[Task]:
-    """Those of these tasks whose sources changed since they were last tried, or that failed on another day."""
+    """Those of these tasks whose sources changed since they were last tried, that failed, or whose file is gone."""
     tried = {(build.keyboard, build.target): build for build in Build.objects.select_related("package")}
-    yesterday = timezone.now() - _AGAIN_AFTER
     for task in every:
         build = tried.get((task.keyboard.id, task.target.id))
-        if build is None or build.source_hash != source_hash(task.keyboard, task.target):
-            yield task
-        elif build.state == Build.State.FAILED:
-            if build.tried_at < yesterday:
-                yield task
-        elif build.package is not None and not path_of(build.package).exists():
+        if (
+            build is None
+            or build.source_hash != source_hash(task.keyboard, task.target)
+            or build.state == Build.State.FAILED
+            or (build.package and not path_of(build.package).exists())
+        ):
             yield task
 
 
@@ -164,14 +161,16 @@ def run(context: JobContext) -> None:
     every = tasks(context.params.get("keyboards", ()))
     done: set[str] = set(context.checkpoint.get("done", ()))
     anew = bool(context.params.get("anew"))
-    todo = [task for task in every if task.name not in done] if anew else list(due(every))
+    todo = [task for task in (every if anew else due(every)) if task.name not in done]
     total, failed = len(done) + len(todo), int(context.checkpoint.get("failed", 0))
     with_kit = kit()
     for task in todo:
         context.stop_if_asked()
         context.progress(len(done), total, gettext_noop("Building %(name)s"), name=task.name)
         build = publish(task, with_kit)
-        failed += build.state == Build.State.FAILED
+        if build.state == Build.State.FAILED:
+            context.stop_if_asked()  # who stops us may have stopped the compiler, too: it is no fault of the keyboard
+            failed += 1
         done.add(task.name)
         context.save({"done": sorted(done), "failed": failed})
     context.progress(

@@ -3,11 +3,9 @@
 import os
 import subprocess
 import sys
-from datetime import timedelta
 
 import pytest
 from django.conf import settings
-from django.utils import timezone
 from django.utils.translation import override
 
 from ime.domain import publishing
@@ -73,7 +71,7 @@ def test_keymans_packages_fail_plainly_where_its_compilers_are_not_installed():
     assert build.error_params["message"]
 
 
-def test_due_is_what_was_never_tried_or_changed_or_lost_its_file_or_failed_on_another_day(keyboard):
+def test_due_is_what_was_never_tried_or_changed_or_lost_its_file_or_failed(keyboard):
     task = shelf.task(keyboard, b"one")
     assert list(due([task])) == [task]
     package = publish(task, shelf.KIT).package
@@ -86,8 +84,6 @@ def test_due_is_what_was_never_tried_or_changed_or_lost_its_file_or_failed_on_an
     assert list(due([task])) == [task]
     broken = Task(keyboard, shelf.Broken())
     publish(broken, shelf.KIT)
-    assert list(due([broken])) == []
-    Build.objects.update(tried_at=timezone.now() - timedelta(days=2))
     assert list(due([broken])) == [broken]
 
 
@@ -101,8 +97,10 @@ def test_the_job_builds_what_is_due_says_how_far_it_is_and_does_nothing_the_seco
     web = latest(keyboard.id, "web")
     assert web is not None and path_of(web).exists()
     before = set(Package.objects.values_list("pk", flat=True))
+    Build.objects.filter(state=Build.State.FAILED).delete()  # those that lack a compiler are tried each time
+    tried = Build.objects.count()
     again = run_now(publishing.request([keyboard.id]))
-    assert again.state == Job.State.DONE and again.total == 0
+    assert again.state == Job.State.DONE and again.total == len(tasks([keyboard.id])) - tried
     run_now(publishing.request_anew([keyboard.id]))
     assert set(Package.objects.values_list("pk", flat=True)) == before
 
