@@ -38,7 +38,7 @@ def ways(tag: str, text: str, reader: str, chosen: str = "") -> tuple[Way, ...]:
     """
     if not text or len(text) > _LONGEST:
         return ()
-    found = shelf.of_orthography(registry().orthography(tag).tag)
+    found = shelf.for_orthography(registry().orthography(tag).tag)
     ordered = sorted(found, key=lambda keyboard: keyboard.id != chosen)
     return tuple(filter(None, (_way(keyboard, text, reader) for keyboard in ordered)))
 

@@ -75,13 +75,14 @@ def due(every: Iterable[Task]) -> Iterator[Task]:
     tried = {(build.keyboard, build.target): build for build in Build.objects.select_related("package")}
     for task in every:
         build = tried.get((task.keyboard.id, task.target.id))
-        if (
-            build is None
-            or build.source_hash != source_hash(task.keyboard, task.target)
-            or build.state == Build.State.FAILED
-            or (build.package and not path_of(build.package).exists())
-        ):
+        if build is None or build.state == Build.State.FAILED or _outdated(build, task):
             yield task
+
+
+def _outdated(build: Build, task: Task) -> bool:
+    if build.package is not None and not path_of(build.package).exists():
+        return True
+    return build.source_hash != source_hash(task.keyboard, task.target)
 
 
 def publish(task: Task, with_kit: Kit) -> Build:

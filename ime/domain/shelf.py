@@ -22,9 +22,9 @@ def of_language(code: str) -> tuple[Keyboard, ...]:
     return keyboards().of_language(code)
 
 
-def of_orthography(tag: str) -> tuple[Keyboard, ...]:
-    """The keyboards of an orthography, its default one first."""
-    return keyboards().of_orthography(tag)
+def for_orthography(tag: str) -> tuple[Keyboard, ...]:
+    """The keyboards to write an orthography with, the default one first."""
+    return keyboards().for_orthography(tag)
 
 
 def languages() -> tuple[str, ...]:
