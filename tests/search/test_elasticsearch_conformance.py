@@ -55,7 +55,7 @@ SHARDS = pytest.mark.parametrize("shards", [1, 3])
 def test_look_ups_agree_with_brute_force_while_documents_come_change_and_go(
     empty_engines: Callable[[], list[Engine]], elastic: Connection, agreed: Agreed, shards: int
 ) -> None:
-    @some(12 if shards == 1 else 5)
+    @some(8 if shards == 1 else 4)
     @given(st.data())
     def hold(data: st.DataObject) -> None:
         with transaction.atomic():
