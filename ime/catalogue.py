@@ -41,6 +41,24 @@ class Keyboards:
         found = [keyboard for keyboard in self.by_id.values() if keyboard.orthography == tag]
         return tuple(sorted(found, key=lambda keyboard: not keyboard.default))
 
+    def for_orthography(self, tag: str) -> tuple[Keyboard, ...]:
+        """The keyboards to write an orthography with: its own, else those of the language's others in the same script.
+
+        A variant spelling (an older norm, a book's own) mostly has the letters of the main one.
+        """
+        own = self.of_orthography(tag)
+        if own:
+            return own
+        wanted = registry().orthography(tag)
+        profile = registry().profiles.get(wanted.language)
+        others = profile.orthographies if profile else ()
+        return tuple(
+            keyboard
+            for other in others
+            if other.script == wanted.script
+            for keyboard in self.of_orthography(other.tag)
+        )
+
     def of_language(self, code: str) -> tuple[Keyboard, ...]:
         """The keyboards of a profile's language, by orthography, the default of each first."""
         profile = registry().profiles.get(code)
@@ -48,8 +66,8 @@ class Keyboards:
         return tuple(keyboard for tag in tags for keyboard in self.of_orthography(tag))
 
     def default(self, tag: str) -> Keyboard | None:
-        """The default keyboard of an orthography; nothing if it has no keyboard."""
-        return next(iter(self.of_orthography(tag)), None)
+        """The keyboard to write an orthography with unless somebody chooses another; nothing if there is none."""
+        return next(iter(self.for_orthography(tag)), None)
 
 
 FaultOf = Callable[[Keyboard, Orthography, Path], KeyboardFileError | None]

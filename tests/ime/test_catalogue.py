@@ -91,3 +91,14 @@ def test_keyboards_of_ones_own_are_tried_when_they_are_read(tmp_path: Path) -> N
         assert "qaa-two" not in done.stdout
         assert "qaa/keyboards/qaa-two.toml" in done.stderr and "means the same text" in done.stderr
     assert list((tmp_path / "data").rglob("*.bin"))
+
+
+def test_a_spelling_without_keyboards_is_written_with_those_of_its_language_and_script() -> None:
+    house = keyboards()
+    without = [tag for tag in registry().orthographies if not house.of_orthography(tag.tag)]
+    served = [tag for tag in without if house.for_orthography(tag.tag)]
+    assert served
+    for orthography in served:
+        for keyboard in house.for_orthography(orthography.tag):
+            assert keyboard.language == orthography.language
+            assert registry().orthography(keyboard.orthography).script == orthography.script
