@@ -154,23 +154,22 @@ GUIDES: Final[Mapping[tuple[str, str], Guide]] = MappingProxyType(
                 Step(
                     "settings",
                     _(
-                        "Put the bundle into the folder Library/Keyboard Layouts of your home folder, log out"
-                        " and in again."
+                        "In Finder choose Go → Go to Folder…, type ~/Library/Keyboard Layouts, copy the .bundle "
+                        "there, log out and in again."
                     ),
                 ),
                 Step(
                     "choose",
                     _(
-                        "System Settings → Keyboard → Input Sources → Edit → +: choose the keyboard; switch "
+                        "System Settings → Keyboard → Input Sources → + → Others: choose the keyboard; switch "
                         "with the globe key."
                     ),
                 ),
             ),
-            _("Take it out of Input Sources and delete the bundle from Library/Keyboard Layouts."),
+            _("Take it out of the input sources, delete the .bundle, log out and in again."),
             warning=_(
-                "macOS may say that the file comes from the internet and its developer is not known, "
-                "because it is not signed. A keyboard layout is only a table; no program is started. "
-                "Compare the checksum below."
+                "On a Mac, AltGr is the Option key. The package holds a table and no program. It could not be "
+                "tried on a real Mac."
             ),
         ),
         ("linux", "xkb"): Guide(
