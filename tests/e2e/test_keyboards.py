@@ -24,11 +24,11 @@ from tests.ime.sentences import has_text, sentence
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 
 DESK = {"width": 1100, "height": 800}
-KEY_AT = """([row, column]) => {
-  const rows = document.querySelectorAll(".ime-dock .ime-row");
-  const { left, top, width, height } = rows[row].querySelectorAll("button")[column].getBoundingClientRect();
-  return [left + width / 2, top + height / 2];
-}"""
+KEYS_AT = """() => [...document.querySelectorAll(".ime-dock .ime-row")].map((row) =>
+  [...row.querySelectorAll("button")].map((key) => {
+    const { left, top, width, height } = key.getBoundingClientRect();
+    return [left + width / 2, top + height / 2];
+  }))"""
 OPTION_AT = """(choice) => {
   const { left, top, width, height } = document.querySelector(".ime-popup").children[choice].getBoundingClientRect();
   return [left + width / 2, top + height / 2];
@@ -63,8 +63,11 @@ def choose(page: Page, keyboard: Keyboard) -> None:
     expect(page.locator(".ime-dock .ime-keys")).to_have_attribute("lang", keyboard.orthography)
 
 
-def touch(page: Page, session, press: TouchPress) -> None:
-    x, y = page.evaluate(KEY_AT, [press.row, press.column])
+def touch(page: Page, session, press: TouchPress, places: dict[str, list]) -> None:
+    """A touch of a drawn key; `places` remembers where the keys of each layer are."""
+    if press.layer not in places:
+        places[press.layer] = page.evaluate(KEYS_AT)
+    x, y = places[press.layer][press.row][press.column]
     if press.gesture == "tap":
         page.touchscreen.tap(x, y)
         return
@@ -125,8 +128,9 @@ def test_a_sentence_in_each_writing_is_typed_by_touch_in_the_look_up_box(site, f
         assert field.get_attribute("inputmode") == "none"  # or the phone's own keys come over ours
         assert not finger.evaluate(WIDER), keyboard.id
         field.fill("")
+        places: dict[str, list] = {}
         for press in touch_howto(keyboard, text):
-            touch(finger, session, press)
+            touch(finger, session, press, places)
         assert field.input_value() == text, keyboard.id
     finger.locator(".ime-dock [data-role=enter]").tap()
     finger.wait_for_url(re.compile(r"\?q="))
@@ -166,7 +170,7 @@ def test_who_presses_what_is_shown_next_types_the_text(site, desk, look):
                 break
             following = desk.locator("#place [aria-current=true]").first
             box = following.bounding_box()
-            hold = "ime-hold" in following.get_attribute("class")
+            hold = "ime-hold" in (following.get_attribute("class") or "")
             desk.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
             desk.mouse.down()
             if hold:
