@@ -140,7 +140,7 @@ def test_a_sentence_in_each_writing_is_typed_by_touch_in_the_look_up_box(site, f
 @pytest.mark.parametrize("look", ["physical", "touch"])
 def test_who_presses_what_is_shown_next_types_the_text(site, desk, look):
     desk.goto(f"{site}/ban-phim/khung-go/")
-    desk.locator(".ime-key").first.wait_for()
+    desk.locator("button.ime-key").first.wait_for()
     for tag in TAGS[:: 1 + len(TAGS) // 6]:
         keyboard = default_of(tag)
         text = sentence(tag).split()[0]
@@ -267,7 +267,7 @@ def test_the_choice_is_remembered_and_can_be_taken_back(site, desk):
     button = desk.locator("[data-keyboard-slot] button")
     assert button.inner_text().endswith(keyboard.names["vi"])
     desk.locator("#q").click()
-    expect(desk.locator(".ime-dock .ime-key").first).to_be_visible()
+    expect(desk.locator(".ime-dock button.ime-key").first).to_be_visible()
     button.click()
     expect(desk.locator(".ime-dock")).to_be_hidden()
     button.click()
@@ -314,7 +314,7 @@ def test_the_typing_pad_keeps_counts_copies_and_gives_back(site, desk):
     keyboard = composing()
     desk.context.grant_permissions(["clipboard-read", "clipboard-write"])
     desk.goto(f"{site}/ban-phim/khung-go/?keyboard={keyboard.id}")
-    desk.locator(".ime-key").first.wait_for()
+    desk.locator("button.ime-key").first.wait_for()
     field = desk.locator("#pad-text")
     text = sentence(keyboard.orthography)
     field.click()
@@ -326,7 +326,7 @@ def test_the_typing_pad_keeps_counts_copies_and_gives_back(site, desk):
     expect(desk.locator("[data-pad-status]")).not_to_be_empty()
     assert desk.evaluate("navigator.clipboard.readText()") == text
     desk.reload()
-    desk.locator(".ime-key").first.wait_for()
+    desk.locator("button.ime-key").first.wait_for()
     assert field.input_value() == text, "it is there at the next visit"
     desk.locator("[data-pad=clear]").click()
     assert field.input_value() == ""
@@ -356,7 +356,7 @@ def test_an_editor_types_a_headword_with_the_keyboard_of_its_orthography(browser
     field = page.locator(f"textarea[data-keyboard='{lexicon.orthography}']").first
     field.click()
     page.locator(".ime-button").first.click()
-    page.locator(".ime-dock .ime-key").first.wait_for()
+    page.locator(".ime-dock button.ime-key").first.wait_for()
     text = sentence(lexicon.orthography)
     for press in howto(compiled(keyboard), text):
         combination(page, press)

@@ -105,7 +105,7 @@ export function mount(element, { keyboard, box, look = "auto", target, ondone = 
     if (waits) label = waits;
     const made = make(nothing ? "span" : "button", {
       type: "button", tabIndex: -1,
-      className: `ime-key ${nothing && !c ? "ime-gap" : ""} ${d ? "ime-dead" : ""} ${waits ? "ime-made" : ""} ${label.length > 3 ? "ime-long" : ""}`,
+      className: `ime-key ${nothing && !c ? "ime-gap" : ""} ${d ? "ime-dead" : ""} ${waits ? "ime-made" : ""} ${/\w{3}/.test(label) ? "ime-long" : ""}`,
     }, visible(label));
     made.style.flexGrow = w;
     if (nothing) return made;
