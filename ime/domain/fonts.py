@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -53,6 +54,11 @@ def family(name: str) -> FontFamily | None:
         licence_url=said[14],
         files=files,
     )
+
+
+def in_short(said: str) -> str:
+    """The first sentence of what a font says of its licence, or of its version."""
+    return re.split(r";|(?<=\.)\s", said, maxsplit=1)[0].strip()
 
 
 @lru_cache(maxsize=1)

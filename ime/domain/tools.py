@@ -9,7 +9,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext_noop as _
 
-from ime.targets import keyman_compiler
+from ime.targets import keyman_compiler, windows_dll, windows_setup
 
 
 @dataclass(frozen=True)
@@ -28,9 +28,11 @@ def missing(folder: Path) -> Iterator[Missing]:
         yield Missing("Node.js", keyman, "apt install nodejs npm; bin/setup")
     elif keyman_compiler.missing(folder):
         yield Missing("Keyman's compiler (kmc)", keyman, "bin/setup")
-    if shutil.which("x86_64-w64-mingw32-gcc") is None:
+    if windows_dll.missing():
         yield Missing(
             "MinGW-w64",
             _("no installers for Windows"),
-            "apt install gcc-mingw-w64-x86-64; manage.py build_keyboards",
+            "apt install binutils-mingw-w64-x86-64 binutils-mingw-w64-i686; manage.py build_keyboards",
         )
+    if windows_setup.missing():
+        yield Missing("NSIS", _("no installers for Windows"), "apt install nsis; manage.py build_keyboards")

@@ -12,7 +12,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from ime.domain import howto, shelf
+from ime.domain import fonts, howto, shelf
 from ime.domain.fonts import FontFamily, archive_name
 from ime.domain.presentation import Offer, ProofLine
 from ime.interfaces.public import data, files
@@ -42,6 +42,12 @@ def package_url(package: Package, filename: str = "") -> str:
 def font_url(font: FontFamily) -> str:
     """The address of a font's archive."""
     return files.font_address(archive_name(font.family))
+
+
+@register.filter
+def in_short(said: str) -> str:
+    """The first sentence of what a font says of itself."""
+    return fonts.in_short(said)
 
 
 @register.simple_tag

@@ -84,6 +84,7 @@ def test_what_is_withdrawn_or_no_file_of_the_package_is_not_there(client, packag
 def test_fonts_of_scripts_come_with_their_licence_and_no_other_file_is_handed_out(client):
     found = fonts.family(registry().orthography(shelf.of_script(latin=False).orthography).fonts[0])
     assert found is not None and "Open Font License" in found.licence
+    assert fonts.in_short(found.licence).endswith("Version 1.1.")
     answer = client.get(font_address(fonts.archive_name(found.family)))
     assert answer.status_code == 200 and answer.content.startswith(b"PK")
     assert answer.content == fonts.archive(found)
