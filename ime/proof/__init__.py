@@ -11,7 +11,17 @@ from ime.proof.libm17n import LIBM17N
 from ime.proof.macos_states import MACOS_STATES
 from ime.proof.web_chromium import WEB_CHROMIUM
 from ime.proof.web_node import WEB_NODE
+from ime.proof.windows_tables import WINDOWS_TABLES
 from ime.proof.xkbcommon import XKBCOMMON
 
 # A line each: real engines first, then what is read back from the files.
-ENGINES: Final[tuple[Engine, ...]] = (KEYMAN_CORE, KEYMAN_JS, XKBCOMMON, LIBM17N, WEB_NODE, WEB_CHROMIUM, MACOS_STATES)
+ENGINES: Final[tuple[Engine, ...]] = (
+    KEYMAN_CORE,
+    KEYMAN_JS,
+    XKBCOMMON,
+    LIBM17N,
+    WEB_NODE,
+    WEB_CHROMIUM,
+    WINDOWS_TABLES,
+    MACOS_STATES,
+)

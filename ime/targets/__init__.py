@@ -13,8 +13,9 @@ from ime.targets.m17n import M17N
 from ime.targets.macos import MACOS
 from ime.targets.model import MODEL
 from ime.targets.web import WEB
+from ime.targets.windows import WINDOWS
 from ime.targets.xkb import XKB
 
 # A line each, in the order in which people see them.
-_ALL: Final[tuple[Target, ...]] = (KEYMAN, MODEL, MACOS, XKB, M17N, WEB, HUNSPELL)
+_ALL: Final[tuple[Target, ...]] = (KEYMAN, MODEL, WINDOWS, MACOS, XKB, M17N, WEB, HUNSPELL)
 TARGETS: Final[Mapping[str, Target]] = MappingProxyType({target.id: target for target in _ALL})
