@@ -180,6 +180,10 @@ def _citations(data: Mapping[str, Any]) -> list[tuple[str, str]]:
             ]
             if "sample_source" in table:
                 found.append((f"{kind}[{at}].sample_source", table["sample_source"]))
+            found += [
+                (f"{kind}[{at}].machines.sources[{n}]", cited)
+                for n, cited in enumerate(table.get("machines", {}).get("sources", ()))
+            ]
             if "source" in table.get("collation", {}):
                 found.append((f"{kind}[{at}].collation.source", table["collation"]["source"]))
     return found
@@ -286,6 +290,9 @@ def _orthography(
         is_fallback=False,
         transliterations=tuple(scheme for scheme in schemes if scheme.source == tag),
         hash=digest,
+        machines=MappingProxyType(
+            {name: model for name, model in table.get("machines", {}).items() if name != "sources"}
+        ),
         machinery=Machinery(
             normalise=lambda: normaliser(parts.repairs()),
             folding=parts.folding,

@@ -81,6 +81,9 @@ class Orthography:
     transliterations: tuple[Scheme, ...]
     hash: str
     machinery: Machinery = field(repr=False)
+    machines: Mapping[str, str] = field(
+        default_factory=dict
+    )  # "tesseract", "whisper": the model that reads or hears it
 
     # --- the tiers -------------------------------------------------------------------------------------------
 

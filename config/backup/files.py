@@ -36,6 +36,8 @@ def _belongs(relative: Path) -> bool:
         first in DERIVED
         or first.startswith(("nhasan.sqlite3", "backup-", "restore-"))
         or relative.name.endswith(".part")
+        # What steps of the media pipeline have not finished.
+        or relative.parts[:3] == ("media", "derived", ".work")
     )
 
 

@@ -11,7 +11,7 @@ import hashlib
 import os
 import tempfile
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, Final
 
@@ -30,11 +30,29 @@ _PICTURES: Final = {"image/png": "PNG", "image/jpeg": "JPEG", "image/gif": "GIF"
 EXTENSIONS: Final = {
     "audio/mpeg": ".mp3", "audio/wav": ".wav", "audio/ogg": ".ogg", "audio/flac": ".flac", "audio/mp4": ".m4a",
     "audio/webm": ".webm", "image/png": ".png", "image/jpeg": ".jpg", "image/gif": ".gif", "image/webp": ".webp",
+    "image/tiff": ".tif", "application/pdf": ".pdf", "video/mp4": ".mp4", "video/webm": ".webm",
+    "video/x-matroska": ".mkv", "video/x-msvideo": ".avi",
+}  # fmt: skip
+
+
+# By their first bytes: what the library takes beside what entries of a dictionary take.
+_ORIGINALS: Final = {
+    b"II*\0": "image/tiff", b"MM\0*": "image/tiff", b"II+\0": "image/tiff", b"MM\0+": "image/tiff",
+    b"\x1a\x45\xdf\xa3": "video/x-matroska",
 }  # fmt: skip
 
 
 class FileRefusedError(ValueError):
     """The file is not taken; the message says why, in the viewer's language."""
+
+
+def store_original(stream: IO[bytes]) -> Blob:
+    """Keep a scan, a recording, a film or a PDF for the library, up to NHASAN_MEDIA_MAX_BYTES.
+
+    Only its first bytes are looked at: whether it is whole is for the steps to find out (`assets.ensure`), which say
+    so in plain words while the bytes are kept. Raises `FileRefusedError` as `store` does.
+    """
+    return _store(stream, settings.NHASAN_MEDIA_MAX_BYTES, _original_type)
 
 
 def store(stream: IO[bytes], *, data_type: str = "") -> Blob:
@@ -44,18 +62,28 @@ def store(stream: IO[bytes], *, data_type: str = "") -> Blob:
     LIFT file, say): its kind is not asked. Raises `FileRefusedError` for a file that is empty, too large, of a
     kind that is not taken, or broken; nothing is kept then.
     """
+
+    def examine(head: bytes, temporary: Path) -> str:
+        media_type = data_type or sniff(head)
+        if media_type in _PICTURES:
+            _check_picture(temporary, _PICTURES[media_type])
+        return media_type
+
+    return _store(stream, settings.NHASAN_FILE_MAX_BYTES, examine)
+
+
+def _store(stream: IO[bytes], limit: int, examine: Callable[[bytes, Path], str]) -> Blob:
+    """Copy, examine (which gives the media type, or raises), and put in place."""
     folder = _folder()
     folder.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=folder, prefix="incoming-")
     temporary = Path(name)
     try:
         with os.fdopen(handle, "wb") as out:
-            digest, size, head = _copy(stream, out)
+            digest, size, head = _copy(stream, out, limit)
             out.flush()
             os.fsync(out.fileno())
-        media_type = data_type or sniff(head)
-        if media_type in _PICTURES:
-            _check_picture(temporary, _PICTURES[media_type])
+        media_type = examine(head, temporary)
         with transaction.atomic():
             # The row is held while the bytes are put there: whoever removes unused files holds it, too.
             blob = _row(digest, size, media_type)
@@ -144,9 +172,31 @@ def _magic(head: bytes) -> str | None:
     return None
 
 
-def _copy(stream: IO[bytes], out: IO[bytes]) -> tuple[str, int, bytes]:
+def _original_type(head: bytes, temporary: Path) -> str:
+    """The media type of an original by its first bytes; what a film's container holds, probing finds out."""
+    found = _magic(head)
+    if found == "audio/mp4" or (found is None and head[4:8] == b"ftyp"):
+        return "audio/mp4" if head[8:12] in {b"M4A ", b"M4B "} else "video/mp4"
+    if found == "audio/webm":
+        return "video/webm"
+    for magic, media_type in _ORIGINALS.items():
+        if head.startswith(magic):
+            return media_type
+    if head[:4] == b"RIFF" and head[8:12] == b"AVI ":
+        return "video/x-msvideo"
+    # Some write a few bytes before; readers accept the mark anywhere in the first kilobyte.
+    if b"%PDF-" in head[:1024]:
+        return "application/pdf"
+    if found is None:
+        raise FileRefusedError(
+            _("This kind of file is not taken. Scans: TIFF, JPEG, PNG, WebP, PDF. Recordings: WAV, FLAC, MP3, Ogg, "
+              "M4A. Films: MP4, MOV, Matroska, WebM, AVI.")
+        )  # fmt: skip
+    return found
+
+
+def _copy(stream: IO[bytes], out: IO[bytes], limit: int) -> tuple[str, int, bytes]:
     digest, size, head = hashlib.sha256(), 0, b""
-    limit: int = settings.NHASAN_FILE_MAX_BYTES
     while piece := stream.read(_CHUNK):
         size += len(piece)
         if size > limit:
