@@ -14,12 +14,13 @@ from typing import Final
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext, gettext_noop
 
 from access.models import User
 from ime.catalogue import keyboards
 from ime.domain.kit import supplies
-from ime.models import Proof
+from ime.models import Package, Proof
+from ime.proof import ENGINES
 from ime.proof.run import FAILED, Row
 from ime.proving import prove_keyboard
 from jobs.domain.context import JobContext
@@ -29,6 +30,9 @@ from jobs.models import Job
 
 PROVE: Final = "ime.prove"
 PROCESSES: Final = 2
+APART: Final = (
+    20.0  # seconds between keyboards that are proved unasked: other work of the queue comes in between
+)
 FUZZ: Final = 300  # random strings for each keyboard and engine, beside letters and words
 
 
@@ -80,8 +84,37 @@ def keep(lines: Iterable[Row]) -> None:
 def request(only: Iterable[str] = (), *, user: User | None = None) -> Job:
     """Have keyboards be proved in the background."""
     wanted = sorted(only)
-    key = hashlib.sha256(" ".join(wanted).encode()).hexdigest()[:16]
+    key = wanted[0] if len(wanted) == 1 else hashlib.sha256(" ".join(wanted).encode()).hexdigest()[:16]
     return enqueue(PROVE, {"keyboards": wanted}, user=user, unique_key=key)
+
+
+def request_what_is_new() -> list[str]:
+    """Have every keyboard be proved whose published packages no engine has typed through yet; their ids.
+
+    A job for each, some time apart: an import that comes meanwhile waits for one keyboard, not for all.
+    """
+    typed = {engine.target for engine in ENGINES}
+    published = {
+        (package.keyboard, package.target): package.sha256
+        for package in Package.objects.filter(target__in=typed)
+        .order_by("pk")
+        .only("keyboard", "target", "sha256")
+    }
+    seen = set(Proof.objects.values_list("keyboard", "target", "package_sha256"))
+    waiting = {
+        keyboard
+        for (keyboard, target), sha256 in published.items()
+        if keyboard in keyboards().by_id and (keyboard, target, sha256) not in seen
+    }
+    for number, keyboard in enumerate(sorted(waiting)):
+        enqueue(
+            PROVE,
+            {"keyboards": [keyboard]},
+            title=gettext("Prove %(keyboard)s") % {"keyboard": keyboard},
+            unique_key=keyboard,
+            delay=APART * number,
+        )
+    return sorted(waiting)
 
 
 def run(context: JobContext) -> None:
@@ -107,5 +140,5 @@ def run(context: JobContext) -> None:
 
 
 def kinds() -> tuple[JobKind, ...]:
-    """The job of proving; a person starts it."""
+    """The job of proving; publishing starts it for what is new, and a person at any time."""
     return (JobKind(PROVE, gettext_noop("Prove keyboards"), run, lease=600.0),)

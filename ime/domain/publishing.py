@@ -22,6 +22,7 @@ from django.utils.translation import gettext_noop
 from access.models import User
 from ime.catalogue import keyboards
 from ime.compiling import compiled
+from ime.domain import proving
 from ime.domain.kit import kit
 from ime.domain.problems import Problem, problem_of
 from ime.domain.sources import source_hash
@@ -174,6 +175,7 @@ def run(context: JobContext) -> None:
             failed += 1
         done.add(task.name)
         context.save({"done": sorted(done), "failed": failed})
+    proving.request_what_is_new()
     context.progress(
         total, total, gettext_noop("%(count)s packages looked at, %(failed)s could not be built."),
         count=total, failed=failed,

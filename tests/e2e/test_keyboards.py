@@ -139,7 +139,7 @@ def test_a_sentence_in_each_writing_is_typed_by_touch_in_the_look_up_box(site, f
 
 @pytest.mark.parametrize("look", ["physical", "touch"])
 def test_who_presses_what_is_shown_next_types_the_text(site, desk, look):
-    desk.goto(f"{site}/ban-phim/khung-go/")
+    desk.goto(f"{site}/keyboards/typing-pad/")
     desk.locator("button.ime-key").first.wait_for()
     for tag in TAGS[:: 1 + len(TAGS) // 6]:
         keyboard = default_of(tag)
@@ -313,7 +313,7 @@ def test_the_drawn_keys_are_reached_and_named_without_a_mouse(site, desk):
 def test_the_typing_pad_keeps_counts_copies_and_gives_back(site, desk):
     keyboard = composing()
     desk.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    desk.goto(f"{site}/ban-phim/khung-go/?keyboard={keyboard.id}")
+    desk.goto(f"{site}/keyboards/typing-pad/?keyboard={keyboard.id}")
     desk.locator("button.ime-key").first.wait_for()
     field = desk.locator("#pad-text")
     text = sentence(keyboard.orthography)
@@ -338,7 +338,7 @@ def test_without_scripts_the_boxes_are_what_they_were(site, plain_phone):
     plain_phone.goto(site)
     expect(plain_phone.locator("#q")).to_be_visible()
     assert plain_phone.locator(".ime-button").count() == 0
-    plain_phone.goto(f"{site}/ban-phim/khung-go/")
+    plain_phone.goto(f"{site}/keyboards/typing-pad/")
     expect(plain_phone.locator("noscript, .notice").first).to_be_attached()
 
 

@@ -31,7 +31,7 @@ def counted(package):
 
 
 def test_the_address_names_keyboard_target_and_version_and_gives_the_bytes(client, package):
-    expected = f"/ban-phim/{package.keyboard}/plain/{package.release}/{package.filename}"
+    expected = f"/keyboards/{package.keyboard}/plain/{package.release}/{package.filename}"
     assert address(package) == expected
     answer = client.get(expected)
     assert b"".join(answer.streaming_content) == b"one"
@@ -90,4 +90,4 @@ def test_fonts_of_scripts_come_with_their_licence_and_no_other_file_is_handed_ou
     assert answer.content == fonts.archive(found)
     assert b"LICENCE.txt" in answer.content
     for wrong in ("DejaVuSans.zip", "passwd", "..%2fx.zip"):
-        assert client.get(f"/ban-phim/fonts/{wrong}").status_code == 404
+        assert client.get(f"/keyboards/fonts/{wrong}").status_code == 404

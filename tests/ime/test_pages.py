@@ -158,8 +158,8 @@ def test_what_is_no_keyboard_is_not_there(client, keyboard):
     other = next(found for found in shelf.every() if found.language != keyboard.language)
     for path in (
         reverse("keyboard", args=[other.language, keyboard.id]),
-        "/ban-phim/nothing/",
-        "/ban-phim/not a tag/",
+        "/keyboards/nothing/",
+        "/keyboards/not a tag/",
         reverse("keyboard-card", args=[keyboard.language, "nothing"]),
         reverse("ime:web_keyboard", args=[keyboard.id, "0000"]),
     ):

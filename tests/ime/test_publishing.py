@@ -8,10 +8,11 @@ import pytest
 from django.conf import settings
 from django.utils.translation import override
 
-from ime.domain import publishing
+from ime.domain import proving, publishing
 from ime.domain.publishing import Task, due, latest, publish, tasks
 from ime.domain.storage import path_of
 from ime.models import Build, Package
+from ime.targets import TARGETS
 from jobs.domain.run import run_now
 from jobs.domain.words import say
 from jobs.models import Job
@@ -171,3 +172,15 @@ def test_a_backup_carries_packages_and_no_half_written_file(keyboard):
     path_of(package).with_name(".x.part").write_bytes(b"half")
     found = [path for path in kept() if path.parts[0] == "keyboards"]
     assert sorted(path.name for path in found) == sorted([package.filename, "beside.xpi"])
+
+
+def test_what_was_published_is_proved_unasked_keyboard_by_keyboard_and_once(keyboard):
+    other = shelf.some("composing")
+    for each in (keyboard, other):
+        publish(Task(each, TARGETS["web"]), shelf.KIT)
+    assert proving.request_what_is_new() == sorted([keyboard.id, other.id])
+    jobs = Job.objects.filter(kind=proving.PROVE).order_by("run_after")
+    assert [job.params["keyboards"] for job in jobs] == [[name] for name in sorted([keyboard.id, other.id])]
+    assert (jobs[1].run_after - jobs[0].run_after).total_seconds() == pytest.approx(proving.APART, abs=5)
+    list(proving.prove([keyboard.id], engines=("web-node",), most_words=1, fuzz=1))
+    assert proving.request_what_is_new() == [other.id]

@@ -38,7 +38,7 @@ def entries(reader: str) -> list[dict[str, Any]]:
 
 @require_safe
 def web_index(request: HttpRequest) -> HttpResponse:
-    """`/ban-phim/keyboards.json`: all keyboards."""
+    """`/keyboards/keyboards.json`: all keyboards."""
     return _json(_index("-".join(found.hash for found in keyboards().by_id.values())), _FOR_NOW)
 
 
@@ -49,7 +49,7 @@ def _index(state: str) -> bytes:
 
 @require_safe
 def web_keyboard(request: HttpRequest, name: str, state: str) -> HttpResponse:
-    """`/ban-phim/KEYBOARD/HASH.json`: what the engine needs to type with it."""
+    """`/keyboards/KEYBOARD/HASH.json`: what the engine needs to type with it."""
     found = shelf.keyboard(name)
     if found is None or found.hash != state:
         raise Http404

@@ -41,7 +41,7 @@ def font_address(name: str) -> str:
 def download(
     request: HttpRequest, keyboard: str, target: str, release: str, filename: str
 ) -> HttpResponseBase:
-    """`/ban-phim/KEYBOARD/TARGET/VERSION/FILE`: the file. Whole answers to GET are counted, by day."""
+    """`/keyboards/KEYBOARD/TARGET/VERSION/FILE`: the file. Whole answers to GET are counted, by day."""
     version, _, build = release.rpartition("-")
     if not (build.isascii() and build.isdigit() and len(build) < 9):
         raise Http404
@@ -78,7 +78,7 @@ def download(
 
 @require_safe
 def latest(request: HttpRequest, keyboard: str, target: str) -> HttpResponse:
-    """`/ban-phim/KEYBOARD/TARGET/latest/`: on to the package that is offered now."""
+    """`/keyboards/KEYBOARD/TARGET/latest/`: on to the package that is offered now."""
     package = publishing.latest(keyboard, target)
     if package is None:
         raise Http404
@@ -87,7 +87,7 @@ def latest(request: HttpRequest, keyboard: str, target: str) -> HttpResponse:
 
 @require_safe
 def font(request: HttpRequest, name: str) -> HttpResponseBase:
-    """`/ban-phim/fonts/FAMILY.zip`: a font of some script with its licence, to install on a computer."""
+    """`/keyboards/fonts/FAMILY.zip`: a font of some script with its licence, to install on a computer."""
     found = fonts.by_archive_name(name)
     if found is None:
         raise Http404

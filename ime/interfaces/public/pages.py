@@ -22,14 +22,14 @@ from languages import LanguageError, registry
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    """`/ban-phim/`: the languages that have keyboards."""
+    """`/keyboards/`: the languages that have keyboards."""
     context = {"section": "keyboards", "languages": presentation.language_rows(reader())}
     return render(request, "ime/index.html", context)
 
 
 @require_safe
 def language(request: HttpRequest, code: str) -> HttpResponse:
-    """`/ban-phim/CODE/`: the default keyboard of a language, with the way to its others."""
+    """`/keyboards/CODE/`: the default keyboard of a language, with the way to its others."""
     found = _of_language(code)
     if found[0].language != code:
         return redirect("keyboard-language", code=found[0].language, permanent=True)
@@ -38,7 +38,7 @@ def language(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_safe
 def keyboard(request: HttpRequest, code: str, name: str) -> HttpResponse:
-    """`/ban-phim/CODE/KEYBOARD/`: one keyboard."""
+    """`/keyboards/CODE/KEYBOARD/`: one keyboard."""
     return _page(request, _keyboard(code, name), _of_language(code))
 
 
@@ -50,7 +50,7 @@ def _etag(request: HttpRequest, code: str, name: str) -> str | None:
 @require_safe
 @condition(etag_func=_etag)
 def card_file(request: HttpRequest, code: str, name: str) -> HttpResponse:
-    """`/ban-phim/CODE/KEYBOARD/card.pdf`: the layout on one sheet of paper."""
+    """`/keyboards/CODE/KEYBOARD/card.pdf`: the layout on one sheet of paper."""
     found = _keyboard(code, name)
     address = settings.WAGTAILADMIN_BASE_URL.rstrip("/") + reverse("keyboard", args=[code, name])
     response = HttpResponse(card.card(found, reader(), address), content_type="application/pdf")
@@ -61,7 +61,7 @@ def card_file(request: HttpRequest, code: str, name: str) -> HttpResponse:
 
 @require_safe
 def typing_pad(request: HttpRequest) -> HttpResponse:
-    """`/ban-phim/khung-go/`: a large field to type in, for who may install nothing."""
+    """`/keyboards/typing-pad/`: a large field to type in, for who may install nothing."""
     listed = entries(reader())
     wanted = request.GET.get("keyboard", "")
     chosen = next((each["id"] for each in listed if each["id"] == wanted), "")

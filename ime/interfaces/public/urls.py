@@ -7,9 +7,9 @@ from django.urls import path
 from ime.interfaces.public import pages
 
 urlpatterns = [
-    path("ban-phim/", pages.index, name="keyboards"),
-    path("ban-phim/khung-go/", pages.typing_pad, name="typing-pad"),
-    path("ban-phim/<str:code>/", pages.language, name="keyboard-language"),
-    path("ban-phim/<str:code>/<slug:name>/", pages.keyboard, name="keyboard"),
-    path("ban-phim/<str:code>/<slug:name>/card.pdf", pages.card_file, name="keyboard-card"),
+    path("keyboards/", pages.index, name="keyboards"),
+    path("keyboards/typing-pad/", pages.typing_pad, name="typing-pad"),
+    path("keyboards/<str:code>/", pages.language, name="keyboard-language"),
+    path("keyboards/<str:code>/<slug:name>/", pages.keyboard, name="keyboard"),
+    path("keyboards/<str:code>/<slug:name>/card.pdf", pages.card_file, name="keyboard-card"),
 ]
