@@ -119,7 +119,7 @@ def test_the_list_of_layouts_of_the_system_comes_back_byte_for_byte(
     listed = root / "rules/evdev.xml"
     listed.write_bytes((SYSTEM / "rules/evdev.xml").read_bytes())
     before = tree(root)
-    ran = run(package / "install.sh", "--system", home=home, NHASAN_XKB_ROOT=str(root))
+    ran = run(package / "install.sh", "--system", home=home, XKB_CONFIG_ROOT=str(root))
     assert (ran.returncode, ran.stderr) == (0, "")
     names = [each.text for each in ElementTree.parse(listed).findall("layoutList/layout/configItem/name")]
     assert names[-1] == layout_name(keyboard)
@@ -127,14 +127,14 @@ def test_the_list_of_layouts_of_the_system_comes_back_byte_for_byte(
         "rules/evdev.xml"
     ]
     assert "sh install.sh" in ran.stdout  # what each user has to do for Compose
-    ran = run(package / "uninstall.sh", "--system", home=home, NHASAN_XKB_ROOT=str(root))
+    ran = run(package / "uninstall.sh", "--system", home=home, XKB_CONFIG_ROOT=str(root))
     assert (ran.returncode, ran.stderr) == (0, "")
     assert tree(root) == before
     assert tree(home) == {}
 
 
 def test_without_rights_nothing_is_touched_and_it_is_said(package: Path, home: Path, tmp_path: Path) -> None:
-    ran = run(package / "install.sh", "--system", home=home, NHASAN_XKB_ROOT=str(tmp_path / "missing"))
+    ran = run(package / "install.sh", "--system", home=home, XKB_CONFIG_ROOT=str(tmp_path / "missing"))
     assert ran.returncode == 1
     assert "sudo" in ran.stdout
     assert not (tmp_path / "missing").exists()

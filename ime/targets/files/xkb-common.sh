@@ -11,7 +11,7 @@ say() { printf '%s\n' "$*"; }
 
 # Where layouts live: a person's own folder (libxkbcommon 1.0 and newer), or the system's.
 folder_of() {
-  if [ "$1" = system ]; then echo "${NHASAN_XKB_ROOT:-/usr/share/X11/xkb}"; else echo "$settings/xkb"; fi
+  if [ "$1" = system ]; then echo "${XKB_CONFIG_ROOT:-/usr/share/X11/xkb}"; else echo "$settings/xkb"; fi
 }
 
 # Put new text into a file that is there: written beside, then moved, with the rights of the file before.
