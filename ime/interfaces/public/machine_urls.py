@@ -13,6 +13,8 @@ urlpatterns = [
     path("keyboards/<slug:name>/<slug:state>.json", data.web_keyboard, name="web_keyboard"),
     path("keyboards/<slug:keyboard>/<slug:target>/latest/", files.latest, name="latest"),
     path(
-        "keyboards/<slug:keyboard>/<slug:target>/<str:release>/<str:filename>", files.download, name="download"
+        "keyboards/<slug:keyboard>/<slug:target>/<str:release>/<str:filename>",
+        files.download,
+        name="download",
     ),
 ]
