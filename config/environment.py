@@ -89,6 +89,16 @@ SETTINGS: tuple[Setting, ...] = (
         "NHASAN_ENTRY_MAX_TEXT", "100000", "integer", "How many characters one text of an entry may have."
     ),
     Setting("NHASAN_ENTRY_MAX_TOTAL", "2000000", "integer", "How many characters an entry may have in all."),
+    Setting("NHASAN_RECORD_MAX_VALUES", "5000", "integer", "How many values a record may have in all."),
+    Setting(
+        "NHASAN_RECORD_MAX_TEXT", "200000", "integer", "How many characters one value of a record may have."
+    ),
+    Setting(
+        "NHASAN_ARK_NAAN",
+        "99999",
+        "text",
+        "The number under which this institution names its records (ARK); 99999 is for trying out only.",
+    ),
     Setting("NHASAN_FILE_MAX_BYTES", "52428800", "integer", "How large one recording or picture may be."),
     Setting("NHASAN_PICTURE_MAX_PIXELS", "50000000", "integer", "How many pixels one picture may have."),
     Setting(

@@ -44,6 +44,7 @@ ALLOWED_HOSTS = env.list("NHASAN_ALLOWED_HOSTS") or (["*"] if LOCAL else [])
 
 INSTALLED_APPS = [
     "config.apps.ConfigConfig",
+    "library.apps.LibraryConfig",
     "dictionary.apps.DictionaryConfig",
     "ime.apps.ImeConfig",
     "media_pipeline.apps.MediaPipelineConfig",
@@ -222,6 +223,9 @@ NHASAN_ENTRY_MAX_NODES = env.integer("NHASAN_ENTRY_MAX_NODES")
 NHASAN_ENTRY_MAX_DEPTH = env.integer("NHASAN_ENTRY_MAX_DEPTH")
 NHASAN_ENTRY_MAX_TEXT = env.integer("NHASAN_ENTRY_MAX_TEXT")
 NHASAN_ENTRY_MAX_TOTAL = env.integer("NHASAN_ENTRY_MAX_TOTAL")
+NHASAN_RECORD_MAX_VALUES = env.integer("NHASAN_RECORD_MAX_VALUES")
+NHASAN_RECORD_MAX_TEXT = env.integer("NHASAN_RECORD_MAX_TEXT")
+NHASAN_ARK_NAAN = env.text("NHASAN_ARK_NAAN")
 NHASAN_FILE_MAX_BYTES = env.integer("NHASAN_FILE_MAX_BYTES")
 NHASAN_PICTURE_MAX_PIXELS = env.integer("NHASAN_PICTURE_MAX_PIXELS")
 NHASAN_MEDIA_MAX_BYTES = env.integer("NHASAN_MEDIA_MAX_BYTES")

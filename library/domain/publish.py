@@ -1,0 +1,103 @@
+"""Publishing records: the record, its terms and the outbox change in one transaction.
+
+`publish`, `unpublish`, `delete` are for people's edits. Wagtail's signals (see `library.interfaces.signals`) call
+`reindex` and `forget` for whatever does not come this way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Final
+
+from django.db import transaction
+from django.utils import timezone
+from wagtail.models import Revision
+
+from library.domain import documents
+from library.models import Collection, Record, RecordTerm
+from search.domain import outbox
+
+if TYPE_CHECKING:
+    from access.models import User
+
+_BATCH: Final = 500
+_handled: ContextVar[bool] = ContextVar("deletions_are_handled", default=False)
+
+
+def publish(record: Record, user: User | None = None) -> Revision:
+    """Keep the record's present state as a revision and publish it; the record may be new.
+
+    Raises ValidationError; nothing is written then.
+    """
+    with transaction.atomic():
+        if record.pk is None:
+            record.live = False
+            record.save()
+        revision = record.save_revision(user=user, log_action=True)
+        revision.publish(user=user, skip_permission_checks=True)
+    record.refresh_from_db()
+    return revision
+
+
+def unpublish(record: Record, user: User | None = None) -> None:
+    """Take a record off the site; it stays as a draft."""
+    record.unpublish(user=user)
+
+
+def delete(pks: Sequence[int]) -> int:
+    """Delete records with their revisions, files and everything search knows of them. Gives how many there were."""
+    count = 0
+    with transaction.atomic(), deletions_handled():
+        forget(pks)
+        for start in range(0, len(pks), _BATCH):
+            _all, by_model = Record.objects.filter(pk__in=pks[start : start + _BATCH]).delete()
+            count += by_model.get("library.Record", 0)
+    return count
+
+
+def reindex(pks: Sequence[int]) -> None:
+    """Write the terms and outbox rows of records as they are now; drafts lose theirs."""
+    with transaction.atomic():
+        live = set(Record.objects.filter(pk__in=pks, live=True).values_list("pk", flat=True))
+        documents.write_terms(sorted(live))
+        outbox.changed(documents.TYPE, sorted(live))
+        forget([pk for pk in pks if pk not in live])
+
+
+def forget(pks: Sequence[int]) -> None:
+    """Take records out of search and lists."""
+    if pks:
+        with transaction.atomic():
+            for start in range(0, len(pks), _BATCH):
+                RecordTerm.objects.filter(record__in=pks[start : start + _BATCH]).delete()
+            outbox.deleted(documents.TYPE, pks)
+
+
+def touch(pks: Sequence[int]) -> None:
+    """Say that records changed although their content did not: their documents get a higher version."""
+    Record.objects.filter(pk__in=pks).update(updated_at=timezone.now())
+
+
+def collection_changed(collection: Collection) -> None:
+    """A collection has another rule of access or name: its records are told to search, 500 at a time."""
+    pks = list(collection.records.filter(live=True).values_list("pk", flat=True))
+    with transaction.atomic():
+        for start in range(0, len(pks), _BATCH):
+            outbox.changed(documents.TYPE, pks[start : start + _BATCH])
+
+
+@contextmanager
+def deletions_handled() -> Iterator[None]:
+    """While it lasts, deleting a record writes nothing for search: the caller has done it for all at once."""
+    token = _handled.set(True)
+    try:
+        yield
+    finally:
+        _handled.reset(token)
+
+
+def are_deletions_handled() -> bool:
+    """Whether the caller of a deletion has told search already."""
+    return _handled.get()

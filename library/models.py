@@ -1,0 +1,269 @@
+"""Records, their collections, files and holdings. The content of a record is one JSON tree: `library.domain.content`."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from django.conf import settings
+from django.contrib.contenttypes.fields import GenericRelation
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.http import HttpRequest
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import (
+    DraftStateMixin,
+    LockableMixin,
+    PreviewableMixin,
+    Revision,
+    RevisionMixin,
+    WorkflowMixin,
+)
+
+from access.domain.viewer import viewer_of
+from access.models import Protected
+from library.domain import ark
+from library.domain.content import empty, upgrade, with_ids
+from library.domain.derived import columns
+from library.domain.kinds import kind_of, kinds
+from library.domain.problems import limits, message
+from library.domain.validation import is_draft_problem, validate
+from library.vocabularies import Agent, Concept, People, Place
+
+__all__ = ["Agent", "Collection", "Concept", "Holding", "People", "Place", "Record", "RecordFile", "RecordTerm"]
+
+
+def _kinds() -> list[tuple[str, str]]:
+    return [(kind.id, kind.name(get_language() or "vi")) for kind in kinds().values()]
+
+
+class Collection(Protected):
+    """Records that belong together, under one rule of access."""
+
+    slug = models.SlugField(_("address name"), unique=True)
+    title = models.CharField(_("title"), max_length=300)
+    description = models.TextField(_("description"), blank=True)
+    order = models.PositiveIntegerField(_("place in the list"), default=100)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = _("collection")
+        verbose_name_plural = _("collections")
+        ordering = ["order", "title", "pk"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Record(
+    WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin, Protected, models.Model
+):
+    """One thing that is catalogued. `content` is all that is said of it; title, dates and so on are derived.
+
+    A revision holds the content. What belongs to the record as a whole — its identity, kind, collection, who may see
+    it — is not part of revisions: publishing an old draft never opens what was closed since.
+    """
+
+    access_parents = ("collection",)
+    of_the_whole = (
+        "uuid", "ark", "kind", "collection", "protocol", "embargo_until", "created_at", "title_sort",
+    )  # fmt: skip
+    not_in_revisions = ("title_sort", "identifiers")
+    may_lack_title = False
+    wagtail_reference_index_ignore = True
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    ark = models.CharField(max_length=60, unique=True, editable=False)
+    kind = models.CharField(_("kind"), max_length=30, db_index=True)
+    collection = models.ForeignKey(
+        Collection, models.PROTECT, null=True, blank=True, related_name="records", verbose_name=_("collection")
+    )
+    content: models.JSONField[dict[str, Any], dict[str, Any]] = models.JSONField(_("content"), default=empty)
+    title = models.CharField(_("title"), max_length=500, editable=False, db_index=True)
+    title_lang = models.CharField(max_length=60, blank=True, editable=False)
+    title_sort = models.BinaryField(editable=False, default=b"")
+    identifiers = models.CharField(max_length=500, blank=True, editable=False, db_index=True)
+    date_earliest = models.DateField(null=True, editable=False)
+    date_latest = models.DateField(null=True, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(_("updated"), auto_now=True, db_index=True)
+
+    workflow_states = GenericRelation(
+        "wagtailcore.WorkflowState",
+        content_type_field="base_content_type",
+        object_id_field="object_id",
+        related_query_name="record",
+        for_concrete_model=False,
+    )
+    _revisions = GenericRelation(
+        "wagtailcore.Revision",
+        content_type_field="base_content_type",
+        object_id_field="object_id",
+        related_query_name="record",
+        for_concrete_model=False,
+    )
+
+    class Meta:
+        verbose_name = _("record")
+        verbose_name_plural = _("records")
+        ordering = ["-updated_at", "-pk"]
+        indexes = [
+            models.Index(fields=["title_sort", "id"], name="record_in_order"),
+            models.Index(fields=["collection", "kind"], name="record_of_collection"),
+        ]
+        permissions = [("set_record_protocol", _("May decide who sees records, collections and their files"))]
+
+    def __str__(self) -> str:
+        return self.title or str(_("(no title)"))
+
+    @property
+    def kind_name(self) -> str:
+        """What its kind is called."""
+        return kind_of(self.kind).name(get_language() or "vi")
+
+    @property
+    def revisions(self) -> models.QuerySet[Revision]:
+        """The revisions of this record (Wagtail asks for the property by this name)."""
+        return self._revisions  # type: ignore[no-any-return]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save, with an ARK, ids for new nodes, and the derived columns brought up to date."""
+        fields = kwargs.get("update_fields")
+        if fields is None or "content" in fields:
+            self.content = with_ids(upgrade(self.content))
+            self.derive()
+            if not self.ark:
+                self.ark = ark.mint(settings.NHASAN_ARK_NAAN)
+            if fields is not None:
+                kwargs["update_fields"] = {*fields, *DERIVED, "updated_at"}
+        super().save(*args, **kwargs)
+
+    def derive(self) -> None:
+        """Set the columns that are derived from the content."""
+        for name, value in columns(self.content)._asdict().items():
+            setattr(self, name, value)
+
+    def clean(self) -> None:
+        """Refuse content that is not well-formed; an unfinished draft may lack its title."""
+        super().clean()
+        if self.kind not in kinds():
+            raise ValidationError({"kind": _("There is no such kind of record.")})
+        problems = validate(self.content, limits())
+        if self.may_lack_title:
+            problems = [problem for problem in problems if not is_draft_problem(problem)]
+        if problems:
+            raise ValidationError({"content": [message(problem) for problem in problems]})
+
+    def serializable_data(self) -> dict[str, Any]:
+        """What a revision holds."""
+        data = super().serializable_data()
+        return {key: value for key, value in data.items() if key not in self.not_in_revisions}
+
+    def with_content_json(self, content: Mapping[str, Any]) -> Record:
+        """This record as a revision has it; what belongs to the whole stays as it is now."""
+        kept = {key: value for key, value in content.items() if key not in self.of_the_whole}
+        record: Record = super().with_content_json(kept)
+        for name in (*self.of_the_whole, *self.not_in_revisions):
+            column = Record._meta.get_field(name).attname  # type: ignore[union-attr]
+            setattr(record, column, getattr(self, column))
+        return record
+
+    @transaction.atomic
+    def save_revision(self, *args: Any, **kwargs: Any) -> Revision:
+        """Keep a revision; before the first one of a published record, keep what was published as a revision too."""
+        if self.latest_revision_id is None and self.pk:
+            published = Record.objects.filter(pk=self.pk, live=True).first()
+            if published is not None:
+                first = super(Record, published).save_revision(changed=False, clean=False)
+                Record.objects.filter(pk=self.pk).update(live_revision=first)
+                self.live_revision = first
+        self.content = with_ids(upgrade(self.content))
+        self.derive()
+        return super().save_revision(*args, **kwargs)
+
+    @transaction.atomic
+    def publish(self, *args: Any, **kwargs: Any) -> None:
+        """Publish a revision; whoever listens to `published` (search) writes in the same transaction."""
+        super().publish(*args, **kwargs)
+
+    @transaction.atomic
+    def unpublish(self, *args: Any, **kwargs: Any) -> None:
+        """Take the record off the site; whoever listens to `unpublished` writes in the same transaction."""
+        super().unpublish(*args, **kwargs)
+
+    def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
+        """The template of the preview panel."""
+        return "library/record.html"
+
+    def get_preview_context(self, request: HttpRequest, mode_name: str) -> dict[str, Any]:
+        """What the public page would show of the record as it stands in the form."""
+        # Wagtail asks the model; the view of a record lies above the models.
+        from library.domain.presentation import record_view
+
+        self.content = with_ids(upgrade(self.content))
+        self.derive()
+        shown = record_view(self, reader=get_language() or "vi", viewer=viewer_of(request))
+        return {**super().get_preview_context(request, mode_name), "record": shown, "section": "records"}
+
+
+DERIVED = ("title", "title_lang", "title_sort", "identifiers", "date_earliest", "date_latest", "ark")
+
+
+class RecordTerm(models.Model):
+    """What a published record is narrowed by (people, language, place, decade, concept, agent): derived, for lists."""
+
+    record = models.ForeignKey(Record, models.CASCADE, related_name="terms")
+    name = models.CharField(max_length=20)
+    value = models.CharField(max_length=60)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["record", "name", "value"], name="one_term")]
+        indexes = [models.Index(fields=["name", "value", "record"], name="records_by_term")]
+
+    def __str__(self) -> str:
+        return f"{self.name}={self.value}"
+
+
+class RecordFile(Protected):
+    """A scan, recording or film of a record. The bytes are shared; the gate is on this reference."""
+
+    access_parents = ("record",)
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    record = models.ForeignKey(Record, models.CASCADE, related_name="files", verbose_name=_("record"))
+    blob = models.ForeignKey("media_pipeline.Blob", models.PROTECT, related_name="+", verbose_name=_("file"))
+    name = models.CharField(_("file name"), max_length=255)
+    order = models.PositiveIntegerField(_("place in the record"), default=0)
+    caption = models.CharField(_("caption"), max_length=500, blank=True)
+    licence = models.CharField(_("licence"), max_length=100, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("file of a record")
+        verbose_name_plural = _("files of records")
+        ordering = ["record", "order", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Holding(models.Model):
+    """A copy of what a record describes: where it lies."""
+
+    record = models.ForeignKey(Record, models.CASCADE, related_name="holdings", verbose_name=_("record"))
+    institution = models.CharField(_("institution"), max_length=200)
+    location = models.CharField(_("location"), max_length=200, blank=True)
+    call_number = models.CharField(_("call number"), max_length=100, blank=True)
+    item_id = models.CharField(_("item number"), max_length=100, blank=True)
+    note = models.CharField(_("note"), max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = _("holding")
+        verbose_name_plural = _("holdings")
+        ordering = ["record", "institution", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.institution} {self.call_number}".strip()
