@@ -15,6 +15,11 @@ def register(callback: Callable[[Asset], None]) -> None:
         _callbacks.append(callback)
 
 
+def unregister(callback: Callable[[Asset], None]) -> None:
+    """Call it no more."""
+    _callbacks.remove(callback)
+
+
 def tell(asset: Asset) -> None:
     """Call them; inside the transaction of the change."""
     for callback in _callbacks:

@@ -118,7 +118,8 @@ def _result(spec: graph.StepSpec, row: Step, asset: Asset, context: JobContext, 
         if other is None or asset.kind not in other.kinds:
             continue
         state = needed[name].state if name in needed else ""
-        if state != Step.State.DONE and not (other.passable and state == Step.State.SKIPPED):
+        passed = other.passable and state == Step.State.SKIPPED and needed[name].message != AFTER
+        if state != Step.State.DONE and not passed:
             raise StepSkipped(AFTER, {"step": name})
     died = row.state == Step.State.RUNNING
     row.attempt = row.attempt + 1 if died else 1

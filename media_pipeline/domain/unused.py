@@ -15,19 +15,25 @@ from django.utils.translation import gettext_noop
 from jobs.domain.context import JobContext
 from jobs.domain.kinds import JobKind
 from media_pipeline.domain import blobs
-from media_pipeline.models import Blob
+from media_pipeline.domain.commit import remove_unreferenced
+from media_pipeline.models import Asset, Blob, Step
 
 _DAY: Final = 86_400.0
 
 
 def unused() -> QuerySet[Blob]:
-    """The blobs that are older than NHASAN_FILES_KEEP_DAYS and that no row of any table refers to."""
+    """The blobs older than NHASAN_FILES_KEEP_DAYS that no row refers to, other than of what was made of them."""
     before = timezone.now() - timedelta(days=settings.NHASAN_FILES_KEEP_DAYS)
     found = Blob.objects.filter(created_at__lt=before)
+    # What is made of a file does not keep it; while a worker is at it, it stays all the same.
+    at_work = Asset.objects.filter(blob=OuterRef("pk"), state__in=[Asset.State.WAITING, Asset.State.RUNNING])
+    found = found.exclude(Exists(at_work))
     for relation in Blob._meta.get_fields(include_hidden=True):
         if relation.auto_created and (relation.one_to_many or relation.one_to_one):
             # Hidden relations (`related_name="+"`) cannot be asked by name.
             field = relation.field  # type: ignore[union-attr]
+            if field.model is Asset:
+                continue
             references = field.model._base_manager.filter(**{field.name: OuterRef("pk")})
             found = found.exclude(Exists(references))
     return found.order_by("pk")
@@ -43,10 +49,14 @@ def remove_unused() -> Iterator[int]:
             blob = unused().select_for_update(of=("self",)).filter(pk=pk).first()
             if blob is None:
                 continue
+            keys = set(Step.objects.filter(asset__blob=blob).values_list("key", flat=True))
             try:
-                blob.delete()
+                with transaction.atomic():
+                    blob.assets.all().delete()
+                    blob.delete()
             except ProtectedError:
                 continue
+            remove_unreferenced(keys)
             blobs.path(blob).unlink(missing_ok=True)
         yield blob.size
 

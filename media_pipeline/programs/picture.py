@@ -69,6 +69,8 @@ def tiles(task: dict[str, Any], out: Path) -> None:
     _shown(_upright(task)).dzsave(
         str(out), layout="iiif3", tile_size=task["tile"], suffix=f".jpg[Q={QUALITY},strip]", id="."
     )
+    # It tells the date and where the file lay; no reader asks for it.
+    (out.parent / "vips-properties.xml").unlink(missing_ok=True)
 
 
 def plain(task: dict[str, Any], out: Path) -> None:
@@ -82,7 +84,8 @@ def plain(task: dict[str, Any], out: Path) -> None:
 
 def _open(path: str, index: int, loader: str, access: str = "sequential") -> pyvips.Image:
     page = {"page": index} if index else {}
-    return pyvips.Image.new_from_file(path, access=access, fail_on="truncated", **page)
+    # "error" and not "truncated": a TIFF that was cut off is only an error of libtiff.
+    return pyvips.Image.new_from_file(path, access=access, fail_on="error", **page)
 
 
 def _upright(task: dict[str, Any]) -> pyvips.Image:

@@ -120,17 +120,14 @@ def _read(work: Work, page: Page, target: Path, models: Sequence[str]) -> None:
         source = work.folder / "plain.png"
         source.unlink(missing_ok=True)
         draw(work, "plain", [(page, source)], {"size": LONGEST})
+    # ALTO names the file that was read; where it lies here is nobody's concern.
+    name = work.folder / f"page-{page.number:05}"
+    name.unlink(missing_ok=True)
+    name.symlink_to(source)
     base = target.with_name("reading")
+    models_named = "+".join(models)
     work.run(
-        [
-            tools.find("tesseract"),
-            str(source),
-            str(base),
-            "-l",
-            "+".join(models),
-            "-c",
-            "tessedit_create_alto=1",
-        ]
+        [tools.find("tesseract"), name.name, str(base), "-l", models_named, "-c", "tessedit_create_alto=1"]
     )
     base.with_suffix(".xml").rename(target)
 
