@@ -7,6 +7,7 @@ from typing import Final
 from ime.proof.base import Engine
 from ime.proof.keyman_core import KEYMAN_CORE
 from ime.proof.keyman_js import KEYMAN_JS
+from ime.proof.ldml_core import LDML_CORE
 from ime.proof.libm17n import LIBM17N
 from ime.proof.macos_states import MACOS_STATES
 from ime.proof.web_chromium import WEB_CHROMIUM
@@ -20,6 +21,7 @@ ENGINES: Final[tuple[Engine, ...]] = (
     KEYMAN_JS,
     XKBCOMMON,
     LIBM17N,
+    LDML_CORE,
     WEB_NODE,
     WEB_CHROMIUM,
     WINDOWS_TABLES,

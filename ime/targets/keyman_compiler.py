@@ -15,18 +15,20 @@ from ime.errors import BuildError
 
 SCRIPT: Final = Path(__file__).resolve().parent.parent / "tools" / "keyman" / "compile.mjs"
 _INSTALLED: Final = "node_modules/@keymanapp/kmc-kmn/package.json"
+_LDML_INSTALLED: Final = "node_modules/@keymanapp/kmc-ldml/package.json"
 _TIMEOUT: Final = 120  # seconds for a batch; a keyboard takes about 0.03
 _BAD: Final = frozenset({"error", "fatal"})
 
 
 @dataclass(frozen=True)
 class Job:
-    """Files, and which of them is the keyboard (.kmn), the model (.model.json), the package (.kps)."""
+    """Files, and which of them is the keyboard (.kmn, or .xml of CLDR), the model (.model.json), the package (.kps)."""
 
     files: Mapping[str, bytes]
     keyboard: str = ""
     model: str = ""
     package: str = ""
+    ldml: str = ""
 
 
 def missing_node() -> str:
@@ -47,6 +49,17 @@ def missing(tools: Path) -> str:
     if lacking := missing_node():
         return lacking
     return "" if (tools / _INSTALLED).is_file() else f"Keyman's compilers are not installed in {tools}"
+
+
+def ldml_missing(tools: Path) -> str:
+    """What is missing here to compile keyboards of CLDR, as a sentence; empty if nothing is."""
+    if lacking := missing(tools):
+        return lacking
+    return (
+        ""
+        if (tools / _LDML_INSTALLED).is_file()
+        else f"Keyman's compiler of LDML is not installed in {tools}"
+    )
 
 
 def compiled(tools: Path, jobs: Sequence[Job]) -> Iterator[Mapping[str, bytes]]:
@@ -71,7 +84,7 @@ def compiled(tools: Path, jobs: Sequence[Job]) -> Iterator[Mapping[str, bytes]]:
         answer = json.loads(line)
         if answer["failed"] or any(message["severity"] in _BAD for message in answer["messages"]):
             said = "; ".join(message["text"] for message in answer["messages"]) or "no reason given"
-            name = job.keyboard or job.model or job.package
+            name = job.keyboard or job.model or job.package or job.ldml
             raise BuildError(
                 "compiler_refused",
                 f"{name}: Keyman's compiler says: {said}",
@@ -83,4 +96,5 @@ def compiled(tools: Path, jobs: Sequence[Job]) -> Iterator[Mapping[str, bytes]]:
 
 def _said(job: Job) -> dict[str, Any]:
     files = {name: base64.b64encode(data).decode() for name, data in sorted(job.files.items())}
-    return {"files": files, "keyboard": job.keyboard, "model": job.model, "package": job.package}
+    return {"files": files, "keyboard": job.keyboard, "model": job.model, "package": job.package,
+            "ldml": job.ldml}  # fmt: skip

@@ -2,12 +2,12 @@
 //
 //   node compile.mjs FOLDER          FOLDER is where package.json was installed
 //
-// In:  {"files": {name: base64}, "keyboard": "x.kmn"?, "model": "x.model.ts"?, "package": "x.kps"?}
+// In:  {"files": {name: base64}, "keyboard": "x.kmn"?, "ldml": "x.xml"?, "model": "x.model.ts"?, "package": "x.kps"?}
 // Out: {"files": {name: base64}, "messages": [text], "failed": bool}
 // Nothing touches the disk but the compiler of word lists, which reads its lists through a scratch folder.
 
 import { createRequire } from 'node:module';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
@@ -41,6 +41,22 @@ async function keyboard(name, files, messages) {
   const options = { shouldAddCompilerVersion: false, saveDebug: false, warnDeprecatedCode: true };
   if (!(await compiler.init(callbacks(files, messages), options))) return [];
   const result = await compiler.run(`/${name}`, `/${name.replace(/kmn$/, 'kmx')}`);
+  return Object.values(result?.artifacts ?? {}).filter(Boolean);
+}
+
+/** A keyboard of CLDR. Its compiler looks for what every keyboard imports in a folder of its own. */
+async function ldml(name, files, messages) {
+  const { LdmlKeyboardCompiler } = await load('kmc-ldml');
+  const imports = path.join(installed('common-types'), 'build', 'src', 'import', '/');
+  const own = callbacks(files, messages);
+  const there = {
+    ...own,
+    loadFile: (file) => (file.startsWith(imports) ? readFileSync(file) : own.loadFile(file)),
+  };
+  const compiler = new LdmlKeyboardCompiler();
+  const readerOptions = { importsPath: imports };
+  if (!(await compiler.init(there, { readerOptions, shouldAddCompilerVersion: false, saveDebug: false }))) return [];
+  const result = await compiler.run(`/${name}`, `/${name.replace(/xml$/, 'kmx')}`);
   return Object.values(result?.artifacts ?? {}).filter(Boolean);
 }
 
@@ -81,7 +97,7 @@ async function answer(job) {
   const made = {};
   let failed = false;
   try {
-    for (const [step, name] of [[keyboard, job.keyboard], [model, job.model], [bundle, job.package]]) {
+    for (const [step, name] of [[keyboard, job.keyboard], [ldml, job.ldml], [model, job.model], [bundle, job.package]]) {
       if (!name || failed) continue;
       const artifacts = await step(name, files, events);
       failed = artifacts.length === 0;
