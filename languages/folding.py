@@ -28,6 +28,7 @@ _Unit = tuple[str, tuple[tuple[str, str], ...]]
 
 _REMEMBERED = 4_000  # characters; an orthography uses a few hundred
 _ANY_MARKS = f"[{MARK_RANGE}]*"
+_SEVERAL_MARKS = re.compile(f"[{MARK_RANGE}]{{2,}}")
 _BACKSLASHED = frozenset(r".?+*|{}[]()\^$#&-~")
 _BRACKETED = frozenset('"@<>')  # special in Lucene, where Rust knows no escape for them
 
@@ -72,6 +73,7 @@ class Folder:
             for written, spelled in rules.letters.items()
         }
         self._letter_memo: dict[str, str] = {}
+        self._written_memo: dict[str, str | None] = {}
         # Texts of these characters alone are their own marked key: most glosses are.
         self._plain = (
             frozenset()
@@ -103,7 +105,14 @@ class Folder:
         """Case-folded text as base letters, each followed by its marks in ascending order."""
         if self._plain.issuperset(text):
             return text
-        return "".join([base + marks for base, marks in self.split(text)])
+        memo = self._written_memo
+        written: list[str] = []
+        for unit in self._units(text, last_is_letter=False):
+            found = memo[unit] if unit in memo else self._written(unit)
+            if found is None:
+                return "".join([base + marks for base, marks in self.split(text)])
+            written.append(found)
+        return _SEVERAL_MARKS.sub(_in_order, "".join(written))
 
     def pattern(self, text: str, *, prefix: bool = False) -> str:
         """A regex, to be anchored at both ends, over marked keys that have at least the marks of this text."""
@@ -176,6 +185,18 @@ class Folder:
                 self._memo[written] = unit
         return unit
 
+    def _written(self, unit: str) -> str | None:
+        """What a unit adds to a marked key, its marks in any order; None if that depends on what stands beside it."""
+        leading, letters = self._unit(unit)
+        added = leading + "".join([base + marks for base, marks in letters])
+        alone = leading != _APOSTROPHE and all(base for base, _ in letters)
+        if self._rules.tone_home:
+            alone = alone and self._tone_notes.isdisjoint(added)
+        found = added if alone else None
+        if len(self._written_memo) < _REMEMBERED:
+            self._written_memo[unit] = found
+        return found
+
     def _analyse(self, written: str) -> _Unit:
         if written[0] == "\0":
             return self._note(written[1:]), ()
@@ -222,6 +243,10 @@ class Folder:
                 if found:
                     marks[first] += found
                     marks[at] = "".join(mark for mark in marks[at] if mark not in tones)
+
+
+def _in_order(marks: re.Match[str]) -> str:
+    return "".join(sorted(marks.group()))
 
 
 def _alternatives(written: Iterable[str]) -> re.Pattern[str] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -153,9 +154,9 @@ class Orthography:
         for at, char in enumerate(tone):
             if char in self.index_skip:
                 continue
-            for letter in self._letters_by_length:
-                if tone.startswith(letter, at):
-                    return letter
+            letter = self._letter_of_index(tone, at)
+            if letter is not None:
+                return letter.group()
             if char.isdecimal():
                 return "#"
             if char.isalpha():
@@ -168,6 +169,10 @@ class Orthography:
     def tokens(self, text: str) -> tuple[Token, ...]:
         """The words of a text, with code-point offsets into it."""
         return self.machinery.segmenter.tokens(text)
+
+    def words(self, text: str) -> list[str]:
+        """The words of a text, without their places."""
+        return self.machinery.segmenter.words(text)
 
     def transliterate(self, text: str, to_tag: str) -> str:
         """The text in another spelling, NFC and repaired; raises LanguageError if the profile has no such scheme."""
@@ -206,8 +211,11 @@ class Orthography:
         return {}
 
     @cached_property
-    def _letters_by_length(self) -> tuple[str, ...]:
-        return tuple(sorted(self.index, key=len, reverse=True))
+    def _letter_of_index(self) -> Callable[[str, int], re.Match[str] | None]:
+        """Finds the longest letter of the alphabet pages at a place."""
+        longest_first = sorted(self.index, key=len, reverse=True)
+        nothing = "(?!)"
+        return re.compile("|".join(map(re.escape, longest_first)) or nothing).match
 
     def _converter(self, target: str) -> Converter:
         if target not in self._converters:  # two threads may both compile it; either one serves

@@ -36,7 +36,11 @@ class Respelling:
                 if len(word) < _LONG:
                     self._memo[word] = choices
             keys = _followed(keys, choices)
-        return frozenset(_DOUBLED.sub(r"\1", key) for key in keys if key)
+        # No match crosses a line, so that all keys are gone through at once.
+        lines = "\n".join(keys)
+        if lines.count("\n") != len(keys) - 1:
+            return frozenset(_DOUBLED.sub(r"\1", key) for key in keys if key)
+        return frozenset(filter(None, _DOUBLED.sub(r"\1", lines).split("\n")))
 
     def _word(self, word: str, letters: Callable[[str], str]) -> tuple[str, ...]:
         keys = [""]
@@ -71,7 +75,8 @@ def respelling(tables: Sequence[Sequence[SoundRule]]) -> Respelling:
         for written, *skeletons in table:
             chosen.setdefault(written, tuple(skeletons))
     ordered = sorted(chosen, key=lambda written: (-len(written.strip("^$")), -len(written)))
-    alternatives = [f"({_expression(written)})" for written in ordered]
+    # The groups are empty and come last: alternatives that begin with a letter are passed over quickly.
+    alternatives = [f"{_expression(written)}()" for written in ordered]
     return Respelling(
         re.compile("|".join([*alternatives, "."]), re.DOTALL), tuple(chosen[w] for w in ordered)
     )

@@ -58,6 +58,12 @@ class Segmenter:
             found.append(Token(text[start:end], start, end))
         return tuple(found)
 
+    def words(self, text: str) -> list[str]:
+        """The texts of the words in order, without their places."""
+        if _SIMPLE.fullmatch(text):
+            return _LATIN.findall(text)
+        return [token.text for token in self.tokens(text)]
+
     def _spans(self, text: str) -> list[tuple[int, int]]:
         iterator = self._iterator()
         iterator.setText(text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 FormKind = Literal["headword", "variant", "derived", "gloss"]
 WRITTEN: frozenset[FormKind] = frozenset({"headword", "variant"})
@@ -13,8 +13,7 @@ ID_BITS = 40
 LAST_RANK = 2**24 - 1
 
 
-@dataclass(frozen=True, slots=True)
-class Keys:
+class Keys(NamedTuple):
     """What a text is found by, one key per tier; see `languages.Orthography.keys`.
 
     `marked` spells the case-folded text out as base letters, each followed by its marks in a fixed order:
@@ -33,8 +32,7 @@ class Keys:
     words: frozenset[tuple[str, str]] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(NamedTuple):
     """A text by which a document is found: in which orthography (BCP 47 tag), as what, under which keys."""
 
     kind: FormKind

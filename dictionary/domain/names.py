@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from dictionary.domain.content import senses
-from dictionary.domain.quick_insert import insert
 from dictionary.models import Entry, EntryName
+from jobs.domain.quick_rows import insert_like
 
 # FieldWorks writes a reference as the headword, an underscore and the guid.
 _GUID: Final = re.compile(r"(?:.*_)?([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})\Z", re.DOTALL)
@@ -48,7 +48,8 @@ def write(entries: Sequence[Entry], *, new: bool = False) -> None:
     """Write the names of published entries anew; `new` says that none of them has any yet."""
     if not new:
         remove([entry.pk for entry in entries])
-    insert([row for entry in entries for row in _rows(entry)], ("entry", "name", "is_component"))
+    rows = [row for entry in entries for row in _rows(entry)]
+    insert_like(EntryName(), ("entry", "lexicon", "name", "is_component"), rows)
 
 
 def remove(pks: Sequence[int]) -> None:
@@ -56,11 +57,11 @@ def remove(pks: Sequence[int]) -> None:
     EntryName.objects.filter(entry__in=pks).delete()
 
 
-def _rows(entry: Entry) -> Iterator[EntryName]:
+def _rows(entry: Entry) -> Iterator[tuple[int, int, str, bool]]:
     for name in sorted(names(entry) - {entry.identity}):
-        yield EntryName(entry_id=entry.pk, lexicon_id=entry.lexicon_id, name=name, is_component=False)
+        yield entry.pk, entry.lexicon_id, name, False
     for name in sorted({canonical(ref) for ref in _components(entry.content)}):
-        yield EntryName(entry_id=entry.pk, lexicon_id=entry.lexicon_id, name=name, is_component=True)
+        yield entry.pk, entry.lexicon_id, name, True
 
 
 def _sense_ids(content: Mapping[str, Any]) -> Iterator[str]:

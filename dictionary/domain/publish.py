@@ -20,8 +20,8 @@ from wagtail.models import ModelLogEntry, Revision
 
 from dictionary.domain import documents, names
 from dictionary.domain.content import Content, digest, upgrade, with_ids
-from dictionary.domain.quick_insert import insert
 from dictionary.models import Entry, Lexicon
+from jobs.domain.quick_rows import insert, insert_like
 from search.domain import outbox, rows
 
 if TYPE_CHECKING:
@@ -244,14 +244,11 @@ def _keep_revisions(entries: list[Entry], user: User | None = None, now: datetim
 
 def _log(entries: Iterable[Entry], user: User | None, now: datetime, action: str) -> None:
     kind = ContentType.objects.get_for_model(Entry, for_concrete_model=False)
-    batch = uuid.uuid4()
-    insert(
-        [
-            ModelLogEntry(
-                content_type=kind, object_id=str(entry.pk), label=str(entry), action=action, timestamp=now, uuid=batch,
-                user=user, content_changed=True, deleted=False, revision_id=entry.latest_revision_id,
-            )
-            for entry in entries
-        ],
+    insert_like(
+        ModelLogEntry(
+            content_type=kind, action=action, timestamp=now, uuid=uuid.uuid4(), user=user, content_changed=True,
+            deleted=False,
+        ),
         ("object_id", "label", "revision"),
+        [(str(entry.pk), str(entry), entry.latest_revision_id) for entry in entries],
     )  # fmt: skip

@@ -62,5 +62,5 @@ def checked(item: Item, file: str, limits: EntryLimits) -> Item:
     serious = [problem for problem in problems if not is_draft_problem(problem)]
     if serious:
         return item.refused(row_error(serious[0], file, item.line))
-    deleted = bool(item.content and item.content.get("deleted"))
-    return replace(item, draft=bool(problems) or deleted)
+    draft = bool(problems) or bool(item.content and item.content.get("deleted"))
+    return item if draft == item.draft else replace(item, draft=draft)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from django.db import transaction
 from django.db.models import Max
@@ -16,6 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from jobs.domain.context import JobContext
+from jobs.domain.quick_rows import update
 from jobs.imports.check import note
 from jobs.imports.reading import batches
 from jobs.imports.runs import pending, source_of
@@ -26,10 +28,10 @@ CHANGED_SINCE = Message(
     "changed-since-check", gettext_noop("This was changed here after the check. Decide which one to keep.")
 )
 APPLIED_SO_FAR = gettext_noop("%(rows)s rows written.")
-FIELDS = [
-    "verdict", "code", "message", "message_params", "changes", "target", "version", "decision", "outcome", "before",
-    "after",
-]  # fmt: skip
+DONE = ("outcome", "target", "before", "after")
+NOTED = (
+    "verdict", "code", "message", "message_params", "changes", "target", "version", "decision", "outcome",
+)  # fmt: skip
 
 Outcome = ImportRow.Outcome
 Verdict = ImportRow.Verdict
@@ -62,37 +64,62 @@ def apply(context: JobContext) -> None:
 def _chunk(run: ImportRun, importer: Importer, source: Source, batch: Sequence[SourceRow]) -> int:
     """One chunk, in the caller's transaction; returns how many rows were dealt with."""
     between = (batch[0].number, batch[-1].number)
-    stored = {row.number: row for row in pending(run).filter(number__range=between)}
+    found = pending(run).filter(number__range=between).values_list(*_Stored._fields)
+    stored = {row.number: row for row in map(_Stored._make, found)}
     rows = [row for row in batch if row.number in stored]
     if not rows:
         return 0
     work: list[Work] = []
+    noted: dict[int, Checked] = {}
     for row, fresh in zip(rows, importer.check(source, rows, lock=True), strict=True):
-        if _still_to_write(stored[row.number], fresh):
-            work.append(Work(row, fresh, overrule=stored[row.number].decision == ImportRow.Decision.THEIRS))
+        known = stored[row.number]
+        if _still_to_write(known, fresh):
+            work.append(Work(row, fresh, overrule=known.decision == ImportRow.Decision.THEIRS))
+        else:
+            noted[known.pk] = fresh
     results = importer.apply(source, work) if work else ()
-    for one, result in zip(work, results, strict=True):
-        done = stored[one.row.number]
-        done.outcome = Outcome.ADDED if one.checked.target is None else Outcome.CHANGED
-        done.target, done.before, done.after = result.target, result.before, result.after
-    ImportRow.objects.bulk_create(
-        stored.values(), update_conflicts=True, unique_fields=["id"], update_fields=FIELDS
-    )
+    done = [
+        (
+            Outcome.ADDED.value if one.checked.target is None else Outcome.CHANGED.value,
+            result.target, result.before, result.after,
+        )
+        for one, result in zip(work, results, strict=True)
+    ]  # fmt: skip
+    update(ImportRow, DONE, done, [stored[one.row.number].pk for one in work])
+    others = list(ImportRow.objects.filter(pk__in=noted))
+    for other in others:
+        _note(other, noted[other.pk])
+    ImportRow.objects.bulk_update(others, NOTED, batch_size=100)
     return len(rows)
 
 
-def _still_to_write(row: ImportRow, fresh: Checked) -> bool:
-    """Whether the target is as it was when the check, or the person, looked at it; notes in the row what is not."""
-    unchanged = (row.target, row.version) == (fresh.target, fresh.version)
-    if fresh.verdict == "refused":
-        note(row, fresh)
-    elif fresh.verdict == "same":  # somebody made the same change, or it was written before
+class _Stored(NamedTuple):
+    """What the apply must know of a row of the report."""
+
+    pk: int
+    number: int
+    target: int | None
+    version: str
+    decision: str
+
+
+def _still_to_write(row: _Stored, fresh: Checked) -> bool:
+    """Whether the target is as it was when the check, or the person, looked at it."""
+    if fresh.verdict in ("refused", "same") or not _is_unchanged(row, fresh):
+        return False
+    return fresh.verdict != "conflict" or row.decision == ImportRow.Decision.THEIRS
+
+
+def _is_unchanged(row: _Stored | ImportRow, fresh: Checked) -> bool:
+    return (row.target, row.version) == (fresh.target, fresh.version)
+
+
+def _note(row: ImportRow, fresh: Checked) -> None:
+    """Note in a row why it is not written; not saved."""
+    if fresh.verdict == "same":  # somebody made the same change, or it was written before
         row.outcome = Outcome.SKIPPED
-    elif not unchanged:
-        note(row, replace(fresh, verdict="conflict", message=CHANGED_SINCE))
-        row.decision = ImportRow.Decision.NONE
-    elif fresh.verdict == "conflict" and row.decision != ImportRow.Decision.THEIRS:
+    elif fresh.verdict == "refused" or _is_unchanged(row, fresh):
         note(row, fresh)
     else:
-        return True
-    return False
+        note(row, replace(fresh, verdict="conflict", message=CHANGED_SINCE))
+        row.decision = ImportRow.Decision.NONE

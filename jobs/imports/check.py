@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from jobs.domain.context import JobContext
+from jobs.domain.quick_rows import insert
 from jobs.imports.reading import batches, plain, plain_params, stored_key
 from jobs.imports.runs import source_of
 from jobs.imports.types import Advice, Advising, Checked, Importer, Message, Source, SourceRow, importer_named
@@ -19,6 +20,9 @@ DUPLICATE = "duplicate-key"
 DUPLICATE_TEXT = gettext_noop("The same key as at %(where)s: only the first row is taken.")
 CHECKED_SO_FAR = gettext_noop("%(rows)s rows checked.")
 MOST_CHANGES = 50
+REPORTED = (
+    "number", "where", "key", "label", "verdict", "code", "message", "message_params", "changes", "target", "version",
+)  # fmt: skip
 
 
 def check(context: JobContext) -> None:
@@ -32,7 +36,7 @@ def check(context: JobContext) -> None:
     for batch in batches(importer, source, after=position):
         context.stop_if_asked()
         with transaction.atomic():
-            ImportRow.objects.bulk_create(_report(run, importer, source, batch))
+            insert(_report(run, importer, source, batch), REPORTED)
             position, rows = batch[-1].number, rows + len(batch)
             context.save({"position": position, "rows": rows})
         context.progress(rows, max(total, rows), CHECKED_SO_FAR, rows=rows)

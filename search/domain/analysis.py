@@ -76,8 +76,14 @@ def _folding(writing: Orthography, text: str) -> Orthography:
     """
     if writing.is_fallback or (writing.script == "Latn" and text.isascii()):
         return writing
-    scripts = {script for script in map(_script, text) if script not in _ANY_SCRIPT}
-    return writing if not scripts or writing.script in scripts else plain()
+    others = False
+    for script in map(_script, text):
+        if script in _ANY_SCRIPT:
+            continue
+        if script == writing.script:
+            return writing
+        others = True
+    return plain() if others else writing
 
 
 _ANY_SCRIPT = frozenset({"Zyyy", "Zinh", "Zzzz"})
@@ -91,7 +97,7 @@ def _script(char: str) -> str:
 def words(tag: str, text: str) -> tuple[str, ...]:
     """The tokens of running text, folded to the letter tier: what `Document.fields` holds."""
     writing = orthography(tag)
-    return tuple(_word(writing, token.text)[0] for token in writing.tokens(text))
+    return tuple([_word(writing, word)[0] for word in writing.words(text)])
 
 
 def group_of(kind: FormKind) -> str:
@@ -113,11 +119,10 @@ def profile_hash(tag: str) -> str:
 
 
 def _words(writing: Orthography, text: str) -> frozenset[tuple[str, str]]:
-    found = writing.tokens(text)
+    found = writing.words(text)
     if len(found) < 2:
         return frozenset()
-    pairs = (_word(writing, token.text) for token in found)
-    return frozenset(pair for pair in pairs if pair[0])
+    return frozenset([pair for pair in [_word(writing, word) for word in found] if pair[0]])
 
 
 @lru_cache(maxsize=20_000)

@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from languages import LanguageError, Orthography, registry
+from languages.folding import Folder
 from languages.orthography import TIERS
 from languages.text import MARKS_NOTED
 from tests.languages.texts import (
@@ -59,6 +60,25 @@ def test_keys_of_any_letters_in_any_order_keep_the_laws(orthography: Orthography
     @given(written(orthography))
     def hold(text: str) -> None:
         hold_laws_of_keys(orthography, text)
+
+    hold()
+
+
+@every_orthography
+def test_the_quick_ways_give_what_the_plain_ways_give(orthography: Orthography) -> None:
+    folder = Folder(orthography.machinery.folding)
+
+    @quick
+    @given(written(orthography) | anything())
+    def hold(text: str) -> None:
+        assert folder.marked(text) == "".join(base + marks for base, marks in folder.split(text))
+        assert orthography.words(text) == [token.text for token in orthography.tokens(text)]
+        letters = sorted(orthography.index, key=len, reverse=True)
+        tone = orthography.fold(text, "tone")
+        first = next((at for at, char in enumerate(tone) if char not in orthography.index_skip), None)
+        begun = [letter for letter in letters if first is not None and tone.startswith(letter, first)]
+        if begun:
+            assert orthography.first_letter(text) == begun[0]
 
     hold()
 
