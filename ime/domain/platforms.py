@@ -123,16 +123,20 @@ GUIDES: Final[Mapping[tuple[str, str], Guide]] = MappingProxyType(
                 Step("download", _("Download the package and unpack it (right-click → Extract all).")),
                 Step(
                     "confirm",
-                    _("Run the installer in it as administrator, then sign out of Windows and in again."),
+                    _(
+                        "Open the program in it that is named after the keyboard (the one with “32bit” on "
+                        "32-bit Windows), agree to its changes, then sign out of Windows and in again."
+                    ),
                 ),
                 Step("choose", _SWITCH_WINDOWS),
             ),
-            _("Run the uninstaller in the same package as administrator, then sign out and in again."),
+            _("Settings → Apps → the keyboard → Uninstall, then sign out and in again."),
             warning=_(
                 "Windows may show “Windows protected your PC” (SmartScreen), because the installer is"
                 " not signed with a bought certificate. Compare the checksum below; if it agrees, "
-                "choose “More info” → “Run anyway”. If you may not do that on this computer, take the"
-                " Keyman package or the typing pad."
+                "choose “More info” → “Run anyway”. Where Smart App Control is on, in S mode, on ARM "
+                "processors, or if you may not install on this computer, take the Keyman package or "
+                "the typing pad."
             ),
         ),
         ("macos", "keyman"): Guide(
