@@ -11,9 +11,12 @@ urlpatterns = [
     path("api/", include("dictionary.interfaces.api.urls")),
     path("", include("dictionary.interfaces.public.machine_urls")),
     path("", include("ime.interfaces.public.machine_urls")),
+    path("", include("library.interfaces.public.machine_urls")),
     *i18n_patterns(
         path("", include("dictionary.interfaces.public.urls")),
+        path("", include("library.festivals.interfaces.public.urls")),
         path("", include("ime.interfaces.public.urls")),
+        path("", include("library.interfaces.public.urls")),
         path("", include("config.legacy.urls")),
         prefix_default_language=False,
     ),

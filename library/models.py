@@ -1,4 +1,4 @@
-"""Records, their collections, files and holdings. The content of a record is one JSON tree: `library.domain.content`."""
+"""Records, collections, files, holdings. The content of a record is one JSON tree: `library.domain.content`."""
 
 from __future__ import annotations
 
@@ -22,7 +22,6 @@ from wagtail.models import (
     WorkflowMixin,
 )
 
-from access.domain.viewer import viewer_of
 from access.models import Protected
 from library.domain import ark
 from library.domain.content import empty, upgrade, with_ids
@@ -32,7 +31,17 @@ from library.domain.problems import limits, message
 from library.domain.validation import is_draft_problem, validate
 from library.vocabularies import Agent, Concept, People, Place
 
-__all__ = ["Agent", "Collection", "Concept", "Holding", "People", "Place", "Record", "RecordFile", "RecordTerm"]
+__all__ = [
+    "Agent",
+    "Collection",
+    "Concept",
+    "Holding",
+    "People",
+    "Place",
+    "Record",
+    "RecordFile",
+    "RecordTerm",
+]
 
 
 def _kinds() -> list[tuple[str, str]]:
@@ -69,9 +78,9 @@ class Record(
 
     access_parents = ("collection",)
     of_the_whole = (
-        "uuid", "ark", "kind", "collection", "protocol", "embargo_until", "created_at", "title_sort",
+        "uuid", "ark", "kind", "collection", "protocol", "embargo_until", "created_at",
     )  # fmt: skip
-    not_in_revisions = ("title_sort", "identifiers")
+    not_in_revisions = ("title_folded", "title_sort", "identifiers")
     may_lack_title = False
     wagtail_reference_index_ignore = True
 
@@ -79,11 +88,17 @@ class Record(
     ark = models.CharField(max_length=60, unique=True, editable=False)
     kind = models.CharField(_("kind"), max_length=30, db_index=True)
     collection = models.ForeignKey(
-        Collection, models.PROTECT, null=True, blank=True, related_name="records", verbose_name=_("collection")
+        Collection,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="records",
+        verbose_name=_("collection"),
     )
     content: models.JSONField[dict[str, Any], dict[str, Any]] = models.JSONField(_("content"), default=empty)
     title = models.CharField(_("title"), max_length=500, editable=False, db_index=True)
     title_lang = models.CharField(max_length=60, blank=True, editable=False)
+    title_folded = models.CharField(max_length=500, blank=True, editable=False, db_index=True)
     title_sort = models.BinaryField(editable=False, default=b"")
     identifiers = models.CharField(max_length=500, blank=True, editable=False, db_index=True)
     date_earliest = models.DateField(null=True, editable=False)
@@ -119,16 +134,6 @@ class Record(
     def __str__(self) -> str:
         return self.title or str(_("(no title)"))
 
-    @property
-    def kind_name(self) -> str:
-        """What its kind is called."""
-        return kind_of(self.kind).name(get_language() or "vi")
-
-    @property
-    def revisions(self) -> models.QuerySet[Revision]:
-        """The revisions of this record (Wagtail asks for the property by this name)."""
-        return self._revisions  # type: ignore[no-any-return]
-
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save, with an ARK, ids for new nodes, and the derived columns brought up to date."""
         fields = kwargs.get("update_fields")
@@ -140,6 +145,16 @@ class Record(
             if fields is not None:
                 kwargs["update_fields"] = {*fields, *DERIVED, "updated_at"}
         super().save(*args, **kwargs)
+
+    @property
+    def kind_name(self) -> str:
+        """What its kind is called."""
+        return kind_of(self.kind).name(get_language() or "vi")
+
+    @property
+    def revisions(self) -> models.QuerySet[Revision]:
+        """The revisions of this record (Wagtail asks for the property by this name)."""
+        return self._revisions  # type: ignore[no-any-return]
 
     def derive(self) -> None:
         """Set the columns that are derived from the content."""
@@ -196,7 +211,7 @@ class Record(
 
     def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
         """The template of the preview panel."""
-        return "library/record.html"
+        return "library/admin/preview.html"
 
     def get_preview_context(self, request: HttpRequest, mode_name: str) -> dict[str, Any]:
         """What the public page would show of the record as it stands in the form."""
@@ -205,11 +220,20 @@ class Record(
 
         self.content = with_ids(upgrade(self.content))
         self.derive()
-        shown = record_view(self, reader=get_language() or "vi", viewer=viewer_of(request))
+        shown = record_view(self, reader=get_language() or "vi")
         return {**super().get_preview_context(request, mode_name), "record": shown, "section": "records"}
 
 
-DERIVED = ("title", "title_lang", "title_sort", "identifiers", "date_earliest", "date_latest", "ark")
+DERIVED = (
+    "title",
+    "title_lang",
+    "title_folded",
+    "title_sort",
+    "identifiers",
+    "date_earliest",
+    "date_latest",
+    "ark",
+)
 
 
 class RecordTerm(models.Model):

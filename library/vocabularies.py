@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from library.domain.edtf import EdtfError, span
+from library.domain.folding import key
 
 
 def validate_edtf(value: str) -> None:
@@ -28,7 +30,27 @@ def validate_names(value: object) -> None:
         raise ValidationError(_("Other names are a list of texts."))
 
 
-class People(models.Model):
+class Named(models.Model):
+    """A row with labels in the languages of the interface; `folded` is what it is found by while somebody types."""
+
+    label_field = "name"
+    others_field = "other_names"
+
+    folded = models.CharField(max_length=1000, editable=False, default="", db_index=True)
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save, with the names to be found by."""
+        labels = [getattr(self, f"{self.label_field}_{code}", None) for code, _name in settings.LANGUAGES]
+        self.folded = key((*labels, *getattr(self, self.others_field)))
+        if kwargs.get("update_fields") is not None:
+            kwargs["update_fields"] = {*kwargs["update_fields"], "folded"}
+        super().save(*args, **kwargs)
+
+
+class People(Named):
     """One of the peoples of the official list. Records name it by its number."""
 
     number = models.CharField(_("number"), max_length=2, unique=True)
@@ -50,7 +72,7 @@ class People(models.Model):
         return self.name
 
 
-class Place(models.Model):
+class Place(Named):
     """A place, with its code in an official list and the time for which it was called so."""
 
     class Kind(models.TextChoices):
@@ -99,7 +121,9 @@ class Place(models.Model):
         ]
 
     def __str__(self) -> str:
-        return _("%(name)s (until %(year)s)") % {"name": self.name, "year": self.valid_to.year} if self.valid_to else self.name
+        if self.valid_to is None:
+            return self.name
+        return _("%(name)s (until %(year)s)") % {"name": self.name, "year": self.valid_to.year}
 
     def clean(self) -> None:
         """Coordinates lie on the globe; an end is not before its beginning; nothing is part of itself."""
@@ -116,7 +140,7 @@ class Place(models.Model):
             raise ValidationError(problems)
 
 
-class Agent(models.Model):
+class Agent(Named):
     """A person, family or organisation that made, owned or is in something."""
 
     class Kind(models.TextChoices):
@@ -146,16 +170,26 @@ class Agent(models.Model):
         return self.name
 
 
-class Concept(models.Model):
+class Concept(Named):
     """What something is about: a term of a scheme, with broader terms above it (SKOS)."""
 
+    label_field = "label"
+    others_field = "alt_labels"
+
     label = models.CharField(_("label"), max_length=200)
-    scheme = models.CharField(_("scheme"), max_length=60, blank=True, help_text=_("Such as lcsh; empty: our own."))
+    scheme = models.CharField(
+        _("scheme"), max_length=60, blank=True, help_text=_("Such as lcsh; empty: our own.")
+    )
     alt_labels: models.JSONField[list[str], list[str]] = models.JSONField(
         _("other labels"), default=list, blank=True, validators=[validate_names]
     )
     broader = models.ForeignKey(
-        "self", models.SET_NULL, null=True, blank=True, related_name="narrower", verbose_name=_("broader term")
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="narrower",
+        verbose_name=_("broader term"),
     )
     exact_match = models.URLField(_("the same elsewhere"), blank=True)
     note = models.TextField(_("scope note"), blank=True)

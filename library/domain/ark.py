@@ -15,7 +15,9 @@ DIGITS: Final = "0123456789bcdfghjkmnpqrstvwxz"
 SHOULDER: Final = "n1"
 _LENGTH: Final = 7
 NAAN: Final = re.compile(r"[0-9bcdfghjkmnpqrstvwxz]{5,9}\Z")
-_ARK: Final = re.compile(r"(?:https?://[^/]+/)?ark:/?([0-9bcdfghjkmnpqrstvwxz]{5,9})/([0-9a-z-]+)\Z", re.IGNORECASE)
+_ARK: Final = re.compile(
+    r"(?:https?://[^/]+/)?ark:/?([0-9bcdfghjkmnpqrstvwxz]{5,9})/([0-9a-z-]+)\Z", re.IGNORECASE
+)
 
 
 def mint(naan: str) -> str:
@@ -31,7 +33,7 @@ def check_character(name: str) -> str:
 
 
 def normalised(text: str) -> str | None:
-    """The ARK as it is kept (`ark:NAAN/name`), however it was written; hyphens and case say nothing. None if it is none."""
+    """The ARK as it is kept (`ark:NAAN/name`), however it was written; None if it is none."""
     found = _ARK.match(text.strip())
     return f"ark:{found[1].lower()}/{found[2].lower().replace('-', '')}" if found else None
 

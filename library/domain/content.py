@@ -77,7 +77,9 @@ def values(content: Mapping[str, Any], name: str) -> list[Node]:
 
 def texts(content: Mapping[str, Any], name: str) -> list[str]:
     """The texts of one property that are not empty."""
-    return [str(node["value"]).strip() for node in values(content, name) if str(node.get("value", "")).strip()]
+    return [
+        str(node["value"]).strip() for node in values(content, name) if str(node.get("value", "")).strip()
+    ]
 
 
 def references(content: Mapping[str, Any]) -> dict[str, set[Any]]:

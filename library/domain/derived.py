@@ -9,6 +9,7 @@ from typing import Any, Final, NamedTuple
 from languages import LanguageError, registry
 from library.domain.content import nodes, texts, values
 from library.domain.edtf import Day, EdtfError, Span, as_date, span
+from library.domain.folding import bare, folded
 from search.domain.analysis import orthography, words
 
 COLUMN: Final = 500
@@ -23,6 +24,7 @@ class Columns(NamedTuple):
 
     title: str
     title_lang: str
+    title_folded: str
     title_sort: bytes
     identifiers: str
     date_earliest: date | None
@@ -38,11 +40,18 @@ def columns(content: Mapping[str, Any]) -> Columns:
     return Columns(
         title,
         lang,
+        folded(title)[:COLUMN],
         orthography(lang or "und").sort_key(title)[:SORT_KEY],
-        " ".join(texts(content, "identifier"))[:COLUMN],
+        identifiers(content)[:COLUMN],
         as_date(around.earliest),
         as_date(around.latest),
     )
+
+
+def identifiers(content: Mapping[str, Any]) -> str:
+    """The identifiers as they were written, then without hyphens and blanks, which is how they are compared."""
+    written = texts(content, "identifier")
+    return " ".join(dict.fromkeys((*written, *map(bare, written))))
 
 
 def dates(content: Mapping[str, Any]) -> Span:
@@ -106,7 +115,9 @@ def terms(content: Mapping[str, Any], onward: Mapping[int, tuple[int, ...]]) -> 
             yield "place", str(place)
 
 
-def running_text(content: Mapping[str, Any], labels: Mapping[tuple[str, Any], str]) -> dict[str, tuple[str, ...]]:
+def running_text(
+    content: Mapping[str, Any], labels: Mapping[tuple[str, Any], str]
+) -> dict[str, tuple[str, ...]]:
     """Tokens of the titles, and of everything that is said: what is searched as running text, folded to the letters.
 
     `labels` gives what references are called, by (key, value).

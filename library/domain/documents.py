@@ -80,5 +80,9 @@ def _document(
 
 
 def _version(record: Record) -> int:
-    changed = record.updated_at if record.collection is None else max(record.updated_at, record.collection.updated_at)
+    changed = (
+        record.updated_at
+        if record.collection is None
+        else max(record.updated_at, record.collection.updated_at)
+    )
     return int(changed.timestamp() * 1_000_000)

@@ -1,7 +1,6 @@
 """Dates as people know them: EDTF (ISO 8601-2:2019, annex A), levels 0 and 1, and of level 2 what catalogues use.
 
-Understood are `1998`, `1998-07`, `1998-07-02`, times (`2001-02-03T09:30:01Z`), years of five and more digits (`Y-17000`),
-seasons (`1998-21`), unspecified digits (`199X`, `1998-XX`), qualifiers (`1998~`, `1998?`, `1998%`), intervals with
+Understood are `1998`, `1998-07`, `1998-07-02`, times, long years (`Y-17000`), seasons (`1998-21`), unspecified digits (`199X`, `1998-XX`), qualifiers (`1998~`, `1998?`, `1998%`), intervals with
 open and unknown ends (`1998/..`, `/2000`), and sets (`[1998,2001]`, `{1998..2001}`).
 """
 
@@ -97,10 +96,10 @@ def _single(text: str) -> Span:
     found = _DATE.match(text)
     if not found or (t and (found[3] is None or "X" in text or text[-1] in "?~%")):
         raise EdtfError(text)
-    year, month, day = found.groups()
-    if "X" in year and not re.fullmatch(r"-?[0-9]*X+", year):
+    digits, month, day = found.groups()
+    if "X" in digits and not re.fullmatch(r"-?[0-9]*X+", digits):
         raise EdtfError(text)
-    low, high = int(year.replace("X", "0")), int(year.replace("X", "9"))
+    low, high = int(digits.replace("X", "0")), int(digits.replace("X", "9"))
     if low > high:
         low, high = high, low
     if month is None:

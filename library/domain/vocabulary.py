@@ -46,7 +46,8 @@ def onward(contents: Iterable[Mapping[str, Any]]) -> dict[int, tuple[int, ...]]:
     """For each place that these contents refer to: what it became part of. One query."""
     ids = {pk for content in contents for pk in references(content)["place"]}
     found: dict[int, list[int]] = {}
-    through = Place.successors.through
-    for old, new in through._default_manager.filter(from_place__in=ids).values_list("from_place", "to_place"):
+    for old, new in Place.objects.filter(pk__in=ids, successors__isnull=False).values_list(
+        "pk", "successors"
+    ):
         found.setdefault(old, []).append(new)
     return {old: tuple(new) for old, new in found.items()}

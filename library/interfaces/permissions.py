@@ -38,7 +38,10 @@ GRANTS = (
     roles.RolePermissions(roles.LIBRARIAN, (*_DRAFTS, *_VOCABULARIES, *_CATALOGUE)),
     roles.RolePermissions(roles.CONTRIBUTOR, _DRAFTS),
     roles.RolePermissions(roles.REVIEWER, (*_DRAFTS, *_REVIEW)),
-    roles.RolePermissions(roles.STEWARD, (*_READ, "library.set_record_protocol", "library.view_recordfile", "library.change_recordfile")),
+    roles.RolePermissions(
+        roles.STEWARD,
+        (*_READ, "library.set_record_protocol", "library.view_recordfile", "library.change_recordfile"),
+    ),
     roles.RolePermissions(
         roles.ADMINISTRATOR,
         (

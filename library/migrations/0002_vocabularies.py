@@ -6,6 +6,8 @@ from pathlib import Path
 
 from django.db import migrations
 
+from library.domain.folding import key
+
 DATA = Path(__file__).resolve().parent.parent / "data"
 
 
@@ -18,6 +20,7 @@ def load(apps, schema_editor):
         values = {
             "slug": one["slug"], "name": one["vi"], "name_vi": one["vi"], "name_en": one["en"],
             "other_names": one["other_names"], "source": said, "reviewed": data["source"]["reviewed"],
+            "folded": key((one["vi"], one["en"], *one["other_names"])),
         }
         people_model.objects.get_or_create(number=one["number"], defaults=values)
     data = tomllib.loads((DATA / "places.toml").read_text(encoding="utf-8"))
@@ -27,6 +30,7 @@ def load(apps, schema_editor):
         values = {
             "slug": one["slug"], "name": one["vi"], "name_vi": one["vi"], "name_en": one["en"], "kind": one["kind"],
             "other_names": one.get("other_names", []), "source": said, "reviewed": data["source"]["reviewed"],
+            "folded": key((one["vi"], one["en"], *one.get("other_names", []))),
             "valid_from": date.fromisoformat(one["valid_from"]) if "valid_from" in one else None,
             "valid_to": date.fromisoformat(one["valid_to"]) if "valid_to" in one else None,
         }

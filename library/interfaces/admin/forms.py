@@ -1,0 +1,160 @@
+"""The forms of the admin: a record over its tree, what is guarded, and vocabularies with names one a line."""
+
+from __future__ import annotations
+
+import copy
+import json
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms.models import WagtailAdminModelForm
+
+from access.domain.gate import visible
+from access.domain.viewer import viewer_for
+from library.domain import protocols, vocabulary
+from library.domain.content import empty, nodes
+from library.domain.kinds import kind_of, kinds
+from library.domain.problems import limits, message
+from library.domain.validation import Problem, is_draft_problem, validate
+from library.interfaces.admin.widget import ContentWidget, parsed
+from library.models import Collection, Record
+
+
+class ContentField(forms.Field):
+    """A record's content: a tree that `validation` finds nothing wrong with. A draft may lack its title."""
+
+    widget = ContentWidget
+    is_deferred_validation = False
+
+    def to_python(self, value: Any) -> Any:
+        """The tree; raises ValidationError for text that is not JSON."""
+        if value in self.empty_values:
+            return empty()
+        if isinstance(value, str):
+            try:
+                return json.loads(value)
+            except (ValueError, RecursionError) as error:
+                raise ValidationError(
+                    _("The record could not be read. Please reload the page; your last saved draft is kept."),
+                    code="invalid",
+                ) from error
+        return value
+
+    def validate(self, value: Any) -> None:
+        """Every problem as one message; the widget is told where each is."""
+        problems = validate(value, limits())
+        if not problems:
+            problems = _dangling(value)
+        if self.is_deferred_validation:
+            problems = [each for each in problems if not is_draft_problem(each)]
+        self.widget.problems = tuple(problems)
+        if problems:
+            raise ValidationError([message(each) for each in problems])
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Whether the tree is another one; the order of keys says nothing."""
+        return bool((parsed(data) or {}) != (parsed(initial) or {}))
+
+
+def _dangling(content: dict[str, Any]) -> list[Problem]:
+    """References to what is not there."""
+    rows = vocabulary.rows([content])
+    numbers: dict[str, int] = {}
+    found = []
+    for name, node in nodes(content):
+        at = numbers[name] = numbers.get(name, -1) + 1
+        for key in vocabulary.MODELS:
+            if key in node and (key, node[key]) not in rows:
+                found.append(Problem(f"{name}[{at}].{key}", "reference"))
+    return found
+
+
+class ProtectedForm(WagtailAdminModelForm):
+    """Something guarded; its protocol and embargo are set by stewards alone."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        viewer = viewer_for(self.for_user)
+        if "protocol" in self.fields:
+            if self.for_user is None or not protocols.may_set(self.for_user, viewer, self.instance):
+                del self.fields["protocol"]
+                self.fields.pop("embargo_until", None)
+            else:
+                self.fields["protocol"].queryset = protocols.choices(viewer)
+
+
+class RecordForm(ProtectedForm):
+    """A record. Its kind is chosen when it is made."""
+
+    content = ContentField(label=_("Content"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        record: Record = self.instance
+        self.fields["kind"] = forms.ChoiceField(
+            choices=[(kind.id, kind.id) for kind in kinds().values()], widget=forms.HiddenInput
+        )
+        if record.pk is not None:
+            del self.fields["kind"]
+        else:
+            given = self.data.get("kind") if self.is_bound else self.initial.get("kind")
+            record.kind = given if given in kinds() else record.kind or next(iter(kinds()))
+            self.initial["kind"] = record.kind
+        if "collection" in self.fields:
+            self.fields["collection"].queryset = visible(Collection.objects.all(), viewer_for(self.for_user))
+        widget = self.fields["content"].widget
+        widget.kind, widget.pk = kind_of(record.kind), record.pk
+        self.initial["content"] = copy.deepcopy(record.content)
+
+    def _post_clean(self) -> None:
+        """Let a draft be unfinished: Django asks the record's own `clean` from here."""
+        self.instance.may_lack_title = self.fields["content"].is_deferred_validation
+        super()._post_clean()
+        self.instance.may_lack_title = False
+
+    def defer_required_fields(self) -> None:
+        """A draft may lack its title."""
+        super().defer_required_fields()
+        self.fields["content"].is_deferred_validation = True
+
+    def restore_required_fields(self) -> None:
+        """What is published may not."""
+        super().restore_required_fields()
+        self.fields["content"].is_deferred_validation = False
+
+    class Meta(WagtailAdminModelForm.Meta):
+        model = Record
+        fields = ["content", "collection", "protocol", "embargo_until"]
+
+
+class NamesField(forms.CharField):
+    """Names, one a line."""
+
+    widget = forms.Textarea(attrs={"rows": 3})
+
+    def prepare_value(self, value: Any) -> Any:
+        """The list as lines."""
+        return "\n".join(value) if isinstance(value, list) else value
+
+    def clean(self, value: Any) -> list[str]:  # type: ignore[override]
+        """The lines as a list, empty ones left out."""
+        lines = super().clean(value).splitlines()
+        return list(dict.fromkeys(line.strip() for line in lines if line.strip()))
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Whether the names are others."""
+        return super().has_changed(self.prepare_value(initial), data)
+
+
+class OtherNamesForm(WagtailAdminModelForm):
+    """A row of a vocabulary that has other names."""
+
+    other_names = NamesField(required=False, label=_("Other names"), help_text=_("One a line."))
+
+
+class AltLabelsForm(WagtailAdminModelForm):
+    """A concept."""
+
+    alt_labels = NamesField(required=False, label=_("Other labels"), help_text=_("One a line."))

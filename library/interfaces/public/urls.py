@@ -1,0 +1,16 @@
+"""Addresses of the public pages. Included by the project under / (Vietnamese) and /en/."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from library.interfaces.public import records
+
+urlpatterns = [
+    path("records/", records.record_list, name="records"),
+    path("records/ark:<str:naan>/<str:name>/", records.record_page, name="record"),
+    path("collections/", records.collection_list, name="collections"),
+    path("collections/<slug:slug>/", records.collection_page, name="collection"),
+    path("peoples/", records.people_list, name="peoples"),
+    path("peoples/<slug:slug>/", records.people_page, name="people"),
+]
