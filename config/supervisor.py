@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import os
 import signal
 import subprocess
@@ -10,12 +9,13 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from jobs.domain.processes import die_with_parent
+
 POLL_SECONDS = 0.2
 STOP_SECONDS = 15.0
 LONGEST_PAUSE = 30.0
 # A program that ran for so long is taken to be well; its next pause is short again.
 STEADY_SECONDS = 60.0
-PR_SET_PDEATHSIG = 1
 
 
 @dataclass(frozen=True)
@@ -75,14 +75,7 @@ def supervise(
 
 def _start(program: Program) -> subprocess.Popen[bytes]:
     # A session of its own: Ctrl-C reaches this process alone, which then stops the programs in order.
-    return subprocess.Popen(program.command, start_new_session=True, preexec_fn=_die_with_parent)
-
-
-def _die_with_parent() -> None:
-    """Have Linux end this (child) process when its parent goes, however it goes."""
-    libc = ctypes.CDLL(None)
-    if hasattr(libc, "prctl"):
-        libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+    return subprocess.Popen(program.command, start_new_session=True, preexec_fn=die_with_parent)
 
 
 def _look_after(program: Program, state: _Running, say: Callable[[str], None]) -> bool:

@@ -11,6 +11,7 @@ import pytest
 from django.db import connection, transaction
 
 from access.models import Community
+from jobs.domain.kinds import queues
 from jobs.domain.queue import claim, enqueue
 from jobs.models import Job, Worker
 from tests.jobs.probe import LEASE
@@ -58,7 +59,7 @@ def test_with_a_process_for_each_queue_a_long_job_does_not_hold_up_the_index() -
     slow = enqueue("probe.grow", {"total": 1, "slow": 60})
     with worker("--all") as parent:
         wait_until(lambda: Job.objects.get(pk=slow.pk).state == Job.State.RUNNING, "the slow job runs")
-        wait_until(lambda: Worker.objects.count() == 2, "both workers run")
+        wait_until(lambda: Worker.objects.count() == len(queues()), "all workers run")
         quick = enqueue("probe.index", {"total": 0})
         since = time.monotonic()
         wait_until(lambda: Job.objects.get(pk=quick.pk).state == Job.State.DONE, "the quick job is done")
@@ -69,6 +70,13 @@ def test_with_a_process_for_each_queue_a_long_job_does_not_hold_up_the_index() -
                 os.kill(int(one.name.rpartition(":")[2]), signal.SIGKILL)  # it sleeps: end it at once
         parent.send_signal(signal.SIGTERM)
         assert parent.wait(30) == 0
+
+
+def test_no_worker_outlives_the_process_that_started_it() -> None:
+    with worker("--all") as parent:
+        wait_until(lambda: Worker.objects.count() == len(queues()), "all workers run")
+        parent.kill()
+        wait_until(lambda: not Worker.objects.exists(), "all workers have ended")
 
 
 def test_workers_that_grab_at_once_never_get_the_same_job() -> None:

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from jobs.domain.kinds import queues
+from jobs.domain.processes import die_with_parent
 from jobs.domain.worker import work
 
 RESTART_AFTER = 2.0
@@ -83,5 +84,8 @@ def _start(name: str) -> subprocess.Popen[bytes]:
         "DJANGO_SETTINGS_MODULE": os.environ.get("DJANGO_SETTINGS_MODULE", "config.settings"),
     }
     return subprocess.Popen(
-        [sys.executable, "-m", "django", "worker", "--queue", name], cwd=root, env=environment
+        [sys.executable, "-m", "django", "worker", "--queue", name],
+        cwd=root,
+        env=environment,
+        preexec_fn=die_with_parent,
     )
