@@ -7,7 +7,7 @@ signals (see `dictionary.interfaces.signals`) call `reindex` and `forget` for wh
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -146,12 +146,13 @@ def apply_many(
         present = _present(lexicon, [change.pk for change in changes if change.pk is not None])
         # Imported entries have no revision: before the first change, what they were becomes one.
         _keep_revisions([entry for entry in present.values() if entry.latest_revision_id is None])
+        blank = _blank(lexicon, now)
         new: list[Entry] = []
         changed: list[Entry] = []
         result: list[Entry] = []
         for change in changes:
             if change.pk is None:
-                entry = Entry(lexicon=lexicon, created_at=now)
+                entry = blank()
                 new.append(entry)
             else:
                 entry = present[change.pk]
@@ -179,6 +180,22 @@ _WRITTEN: Final = (
     "content", "headword", "gloss", "sort_key", "identity", "fragment", "fragment_hash", "source_order", "updated_at",
     "live", "has_unpublished_changes", "first_published_at", "last_published_at", "latest_revision", "live_revision",
 )  # fmt: skip
+
+
+def _blank(lexicon: Lexicon, now: datetime) -> Callable[[], Entry]:
+    """What makes new entries; the defaults of their columns are asked for once, which is most of that work."""
+    example = Entry(lexicon=lexicon, created_at=now)
+    columns = [field.attname for field in Entry._meta.concrete_fields]
+    values = [getattr(example, column) for column in columns]
+    its_uuid, its_content = columns.index("uuid"), columns.index("content")
+
+    def blank() -> Entry:
+        values[its_uuid], values[its_content] = uuid.uuid4(), {}
+        entry = Entry(*values)
+        entry.lexicon = lexicon
+        return entry
+
+    return blank
 
 
 def _insert(lexicon: Lexicon, new: Sequence[Entry]) -> None:

@@ -29,6 +29,8 @@ from jobs.imports.types import Advice, Applied, Checked, Message, Phase, Restore
 
 NAME: Final = "dictionary.lexicon"
 _KEPT: Final = "replaced"
+_OFTEN: Final = gc.get_threshold()
+_OBJECTS: Final = 50_000  # new ones after which the garbage collector looks at them
 
 
 def _(msgid: str) -> str:
@@ -247,11 +249,16 @@ def version_of(updated: datetime, revision: int | None, *, live: bool) -> str:
 
 @contextmanager
 def _long_lived_left_alone() -> Iterator[None]:
-    """While it lasts, the garbage collector does not walk over what the program had before, again and again."""
+    """While it lasts, the garbage collector does not walk over what the program had before, again and again.
+
+    It comes less often as well: trees that live for one chunk would be walked over many times before they go.
+    """
     gc.freeze()
+    gc.set_threshold(_OBJECTS, *_OFTEN[1:])
     try:
         yield
     finally:
+        gc.set_threshold(*_OFTEN)
         gc.unfreeze()
 
 

@@ -48,11 +48,23 @@ def form(kind: FormKind, tag: str, text: str) -> Form:
     """
     if kind in WRITTEN:
         return Form(kind, tag, text, keys(tag, text))
+    if kind == "gloss" and len(text) <= LONGEST_KEY:
+        return _gloss(orthography(tag), tag, text)
+    return _loose(kind, orthography(tag), tag, text)
+
+
+@lru_cache(maxsize=8192)
+def _gloss(declared: Orthography, tag: str, text: str) -> Form:
+    """Entries share their glosses: each is folded once."""
+    return _loose("gloss", declared, tag, text)
+
+
+def _loose(kind: FormKind, declared: Orthography, tag: str, text: str) -> Form:
     cut = text[:LONGEST_KEY]
-    writing = _folding(orthography(tag), cut)
-    letter, marked = _word(writing, cut)
-    found = _words(writing, cut) if kind == "gloss" else frozenset()
-    return Form(kind, tag, text, Keys("", "", "", letter, marked, frozenset(), scope_of(writing), found))
+    writing = _folding(declared, cut)
+    letter, marked = writing.loose_keys(cut)
+    found = _words(writing, cut) if kind == "gloss" else _NO_WORDS
+    return Form(kind, tag, text, Keys("", "", "", letter, marked, _NO_SOUND, scope_of(writing), found))
 
 
 def keys(tag: str, text: str, *, words: bool = False) -> Keys:
@@ -94,6 +106,10 @@ def _script(char: str) -> str:
     return str(icu.Script.getScript(char).getShortName())
 
 
+_NO_SOUND: frozenset[str] = frozenset()
+_NO_WORDS: frozenset[tuple[str, str]] = frozenset()
+
+
 def words(tag: str, text: str) -> tuple[str, ...]:
     """The tokens of running text, folded to the letter tier: what `Document.fields` holds."""
     writing = orthography(tag)
@@ -109,8 +125,15 @@ def place_in_alphabet(form: Form) -> tuple[str, bytes]:
     """First letter and sort key of a form; empty for a derived one, which stands in no alphabet."""
     if form.kind not in WRITTEN and form.kind != "gloss":
         return "", b""
-    writing = orthography(form.orthography)
-    return writing.first_letter(form.text), writing.sort_key(form.text)
+    place = _place_of_gloss if form.kind == "gloss" and len(form.text) <= LONGEST_KEY else _place
+    return place(orthography(form.orthography), form.text)
+
+
+def _place(writing: Orthography, text: str) -> tuple[str, bytes]:
+    return writing.first_letter(text), writing.sort_key(text)
+
+
+_place_of_gloss = lru_cache(maxsize=8192)(_place)
 
 
 def profile_hash(tag: str) -> str:

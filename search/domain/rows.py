@@ -117,9 +117,9 @@ def _insert(documents: Sequence[Document]) -> None:
                 )
             )  # fmt: skip
             if written:
-                extra.update((place, "sound", "", key.encode(), "") for key in keys.sound)
+                extra.update([(place, "sound", "", key.encode(), "") for key in keys.sound])
             extra.update(
-                (place, "word", keys.scope, letter.encode(), marked) for letter, marked in keys.words
+                [(place, "word", keys.scope, letter.encode(), marked) for letter, marked in keys.words]
             )
         further.extend(extra)
     bulk_insert(LookupRow, _ROW, rows)
