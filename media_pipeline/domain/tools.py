@@ -16,7 +16,7 @@ import subprocess
 import sys
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Final
@@ -32,6 +32,7 @@ _LOOK_EVERY: Final = 0.2
 _LAST_LINES: Final = 40
 _LONGEST_LINE: Final = 2_000
 _OUTPUT: Final = 32 << 20
+_NO_ROOM: Final = 1 << 20
 
 MISSING: Final = gettext_noop("%(tool)s is not installed here. Install it with: apt install %(package)s")
 TOO_LONG: Final = gettext_noop("%(tool)s was stopped: it took longer than %(seconds)s seconds.")
@@ -92,6 +93,7 @@ def run(
     should_stop: Callable[[], None] | None = None,
     progress: Callable[[str], float | None] | None = None,
     on_line: Callable[[str], None] | None = None,
+    environment: Mapping[str, str] | None = None,
     check: bool = True,
 ) -> Done:
     """Run a tool in `folder`, which is also where it may put temporary files.
@@ -99,29 +101,29 @@ def run(
     `seconds` is the longest it may take (NHASAN_TOOL_SECONDS unless given). `should_stop` is called all the while
     and may raise. `progress` reads lines of stdout and gives a number when one tells how far the tool is; without
     it the processor time of the tool counts. `on_line` is told every line of stdout. With either of them stdout is
-    not kept. With `check`, a tool that fails raises StepFailed in plain words.
+    not kept. `environment` is added to the few variables that a tool sees. With `check`, a tool that fails raises
+    StepFailed in plain words.
     """
     tool = name or Path(command[0]).name
     limits = _Limits(tool, seconds or settings.NHASAN_TOOL_SECONDS)
     # Isolated (-I), but for our own programs, which are found by the folder of the project.
     launched = [sys.executable, "-I", "-S", _LAUNCH, *limits.arguments(), *command]
-    environment = {
+    variables = {
         "PATH": os.environ.get("PATH", os.defpath),
         "HOME": str(folder),
         "TMPDIR": str(folder),
         "LC_ALL": "C.UTF-8",
         "PYTHONPATH": _ROOT,
         "PYTHONDONTWRITEBYTECODE": "1",
-        "OMP_THREAD_LIMIT": "1",
         "VIPS_CONCURRENCY": "2",
         "VIPS_DISC_THRESHOLD": "64m",
-    }
+    } | dict(environment or {})
     if "TESSDATA_PREFIX" in os.environ:
-        environment["TESSDATA_PREFIX"] = os.environ["TESSDATA_PREFIX"]
+        variables["TESSDATA_PREFIX"] = os.environ["TESSDATA_PREFIX"]
     process = subprocess.Popen(
         launched,
         cwd=folder,
-        env=environment,
+        env=variables,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -139,14 +141,19 @@ def run(
                 pipe.close()
     done = Done(process.returncode, out, "\n".join(lines))
     if check and done.code:
-        raise failure(done, limits.tool)
+        raise failure(done, limits.tool, folder)
     return done
 
 
-def failure(done: Done, tool: str) -> StepFailed:
+def full(folder: Path) -> bool:
+    """Whether there is no room left where the folder lies; not every tool says so, or even notices."""
+    return shutil.disk_usage(folder).free < _NO_ROOM
+
+
+def failure(done: Done, tool: str, folder: Path) -> StepFailed:
     """Why a tool failed, in plain words."""
     detail = done.detail
-    if "No space left on device" in detail or "Disk quota exceeded" in detail:
+    if full(folder) or "No space left on device" in detail or "Disk quota exceeded" in detail:
         return StepFailed(FULL, detail=detail)
     if done.code == -signal.SIGXFSZ or "File too large" in detail:
         megabytes = settings.NHASAN_TOOL_FILE_BYTES // 1_000_000

@@ -126,9 +126,17 @@ def _read(work: Work, page: Page, target: Path, models: Sequence[str]) -> None:
     name.symlink_to(source)
     base = target.with_name("reading")
     models_named = "+".join(models)
-    work.run(
-        [tools.find("tesseract"), name.name, str(base), "-l", models_named, "-c", "tessedit_create_alto=1"]
-    )
+    command = [
+        tools.find("tesseract"),
+        name.name,
+        str(base),
+        "-l",
+        models_named,
+        "-c",
+        "tessedit_create_alto=1",
+    ]
+    # One thread each: many workers read many pages. Only here: CTranslate2 hears nothing at all under this limit.
+    work.run(command, environment={"OMP_THREAD_LIMIT": "1"})
     base.with_suffix(".xml").rename(target)
 
 
@@ -138,5 +146,8 @@ def _lines(
     try:
         lines = alto.lines(path, scale, normalise)
     except etree.XMLSyntaxError as error:
+        # Tesseract ends well although its result did not fit on the disk.
+        if tools.full(path.parent):
+            raise StepFailed(tools.FULL, detail=str(error)) from error
         raise StepFailed(BROKEN_PAGE, {"page": page.number}, str(error)) from error
     return ReadPage(page.number, language, page.width, page.height, lines, machine)

@@ -53,4 +53,4 @@ def scan(work: Work) -> None:
         name = re.search(r": (\S+) FOUND", done.out.decode("utf-8", "replace"))
         raise StepFailed(FOUND, {"name": name[1] if name else "?"}, done.out.decode("utf-8", "replace"))
     if done.code != CLEAN:
-        raise tools.failure(done, "clamscan")
+        raise tools.failure(done, "clamscan", work.folder)

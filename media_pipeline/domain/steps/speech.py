@@ -64,7 +64,7 @@ def speech(work: Work) -> None:
     if done.code == UNKNOWN_LANGUAGE:
         raise StepSkipped(NOT_KNOWN, {"languages": tag})
     if done.code:
-        raise tools.failure(done, found.name)
+        raise tools.failure(done, found.name, work.folder)
     normalise = registry().orthography(tag).normalise
     heard = json.loads((work.folder / "heard.json").read_text(encoding="utf-8"))
     work.result.cues = [
