@@ -19,6 +19,7 @@ from django.db import transaction
 from access.domain.roles import ADMINISTRATOR, ROLES, Role, group_of
 from access.models import User
 from dictionary.models import Lexicon
+from library.festivals.domain import demo as festivals
 
 STARTER = Path(settings.BASE_DIR) / "dictionary" / "starter"
 LOGINS_FILE = "demo_logins.json"
@@ -74,10 +75,15 @@ def load_lexicons(say: Callable[[str], None]) -> None:
             )  # fmt: skip
 
 
+def load_festivals(say: Callable[[str], None]) -> None:
+    """Bring the festivals of the demo house in; those that are there are left as they are."""
+    festivals.load(say)
+
+
 def state() -> str:
-    """A hash of the starter lexicons' files."""
+    """A hash of the files that the demo house is made of."""
     digest = hashlib.sha256()
-    for path in sorted(STARTER.iterdir()):
+    for path in [*sorted(STARTER.iterdir()), festivals.FILE]:
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()
 

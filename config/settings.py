@@ -45,6 +45,7 @@ ALLOWED_HOSTS = env.list("NHASAN_ALLOWED_HOSTS") or (["*"] if LOCAL else [])
 INSTALLED_APPS = [
     "config.apps.ConfigConfig",
     "library.apps.LibraryConfig",
+    "library.festivals.apps.FestivalsConfig",
     "dictionary.apps.DictionaryConfig",
     "ime.apps.ImeConfig",
     "media_pipeline.apps.MediaPipelineConfig",

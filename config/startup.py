@@ -46,12 +46,13 @@ def fonts_and_static_files() -> bool:
 
 
 def demo_house() -> bool:
-    """Load the starter lexicons and make the demo logins; says whether there was anything to do."""
+    """Load the starter lexicons and festivals, and make the demo logins; says whether there was anything to do."""
     demo.logins()
     state = demo.state()
     if _unchanged("demo", state) and Lexicon.objects.exists():
         return False
     demo.load_lexicons(lambda line: None)
+    demo.load_festivals(lambda line: None)
     _remember("demo", state)
     return True
 

@@ -1,0 +1,1 @@
+"""Festivals: when they are held, what they are, and their pages."""

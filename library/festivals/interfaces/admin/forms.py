@@ -1,0 +1,138 @@
+"""The forms of festivals and their pictures in the admin."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms.models import WagtailAdminModelForm
+
+from access.domain.viewer import viewer_for
+from dictionary.domain.protocols import choices
+from library.festivals.calendar import LONGEST, CalendarError, Rule, rule_of
+from library.festivals.domain import protocols
+from library.festivals.domain.presentation import known_rule
+from library.festivals.models import Festival, Picture
+from library.festivals.problems import problem
+from library.vocabularies import Place
+from media_pipeline.domain import blobs
+
+CALENDARS = (
+    ("vietnamese-lunar", _("Vietnamese lunar calendar")),
+    ("gregorian", _("solar calendar")),
+    ("declared", _("declared by the community each year")),
+)
+LEAPS = (
+    ("regular", _("in the first of the two")),
+    ("leap", _("in the second, the leap month")),
+    ("both", _("in both")),
+)
+RULE_FIELDS = ("calendar", "month", "day", "length", "leap")
+
+
+class RuleForm(forms.Form):
+    """When a festival is held, field by field."""
+
+    calendar = forms.ChoiceField(label=_("Calendar"), choices=CALENDARS)
+    month = forms.IntegerField(label=_("Month"), min_value=1, max_value=12, required=False)
+    day = forms.IntegerField(label=_("Day"), min_value=1, max_value=31, required=False)
+    length = forms.IntegerField(label=_("Number of days"), min_value=1, max_value=LONGEST, required=False)
+    leap = forms.ChoiceField(label=_("When the month is repeated"), choices=LEAPS, required=False)
+
+    def rule(self) -> Rule:
+        """The rule of what was entered. Raises CalendarError."""
+        found = {name: value for name, value in self.cleaned_data.items() if value not in (None, "")}
+        return rule_of(found)
+
+
+class FestivalForm(WagtailAdminModelForm):
+    """A festival. Its rule is entered field by field; who may see it is set by stewards alone."""
+
+    rule_calendar = forms.ChoiceField(label=_("Calendar"), choices=CALENDARS, initial="vietnamese-lunar")
+    rule_month = forms.IntegerField(label=_("Month"), min_value=1, max_value=12, required=False)
+    rule_day = forms.IntegerField(label=_("First day"), min_value=1, max_value=31, required=False)
+    rule_length = forms.IntegerField(
+        label=_("Number of days"), min_value=1, max_value=LONGEST, required=False, initial=1
+    )
+    rule_leap = forms.ChoiceField(
+        label=_("When the month is repeated"), choices=LEAPS, required=False, initial="regular",
+        help_text=_("Some lunar years have a month twice."),
+    )  # fmt: skip
+    own_names = forms.CharField(
+        label=_("Names in the people's own languages"), required=False, help_text=_("One on each line."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        festival: Festival = self.instance
+        self.initial["own_names"] = "\n".join(festival.own_names)
+        if festival.pk is not None:
+            rule = known_rule(festival)
+            self.initial |= {f"rule_{name}": getattr(rule, name) for name in RULE_FIELDS}
+            if "slug" in self.fields:
+                self.fields["slug"].disabled = True
+        if "places" in self.fields:
+            self.fields["places"].queryset = Place.objects.order_by("valid_to", "name")
+        viewer = viewer_for(self.for_user)
+        if "protocol" in self.fields:
+            if not protocols.may_set(self.for_user, viewer, festival):
+                del self.fields["protocol"]
+                self.fields.pop("embargo_until", None)
+            else:
+                self.fields["protocol"].queryset = choices(viewer)
+
+    def clean_own_names(self) -> list[str]:
+        """The names, each once."""
+        lines = (line.strip() for line in self.cleaned_data["own_names"].splitlines())
+        return list(dict.fromkeys(line for line in lines if line))
+
+    def clean(self) -> dict[str, Any]:
+        """Put the rule together; what cannot be stands at its field."""
+        cleaned: dict[str, Any] = super().clean()
+        given = {name: cleaned.get(f"rule_{name}") for name in RULE_FIELDS}
+        if any(f"rule_{name}" in self.errors for name in RULE_FIELDS):
+            return cleaned
+        try:
+            self.instance.rule = rule_of(
+                {name: value for name, value in given.items() if value not in (None, "")}
+            ).as_json()
+        except CalendarError as error:
+            self.add_error(f"rule_{error.params['field']}", problem(error))
+        return cleaned
+
+
+class PictureForm(WagtailAdminModelForm):
+    """A picture, uploaded with the form. Who may see it is set by stewards alone."""
+
+    upload = forms.FileField(label=_("Picture"), required=False, help_text=_("PNG, JPEG, GIF or WebP."))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["upload"].required = self.instance.pk is None
+        viewer = viewer_for(self.for_user)
+        if "protocol" in self.fields:
+            if not protocols.may_set(self.for_user, viewer, self.instance):
+                del self.fields["protocol"]
+                self.fields.pop("embargo_until", None)
+            else:
+                self.fields["protocol"].queryset = choices(viewer)
+
+    def clean_upload(self) -> Any:
+        """Keep the bytes, if they are a picture that is taken."""
+        upload = self.cleaned_data["upload"]
+        if upload:
+            try:
+                blob = blobs.store(upload.file)
+            except blobs.FileRefusedError as error:
+                raise ValidationError(str(error)) from error
+            if not blob.media_type.startswith("image/"):
+                raise ValidationError(_("This is no picture. PNG, JPEG, GIF or WebP are taken."))
+            self.instance.blob = blob
+        return upload
+
+    class Meta(WagtailAdminModelForm.Meta):
+        model = Picture
+        fields = ["festival"]

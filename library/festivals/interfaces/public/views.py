@@ -1,0 +1,109 @@
+"""The public pages of festivals."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from access.domain.gate import visible
+from access.domain.viewer import Viewer, anonymous, viewer_of
+from library.festivals.calendar import FIRST_YEAR, LAST_YEAR
+from library.festivals.domain import schedule
+from library.festivals.domain.presentation import FestivalView, festival_view
+from library.festivals.interfaces.public import months
+from library.festivals.interfaces.public.places import points
+from library.festivals.models import Festival
+
+
+@require_safe
+def all_festivals(request: HttpRequest) -> HttpResponse:
+    """`/festivals/`: those that come next, and all of them."""
+    festivals = list(shown(viewer_of(request)))
+    today = timezone.localdate()
+    context = {
+        "section": "festivals",
+        "coming": schedule.coming(festivals, today),
+        "festivals": sorted(festivals, key=lambda each: each.name.casefold()),
+        "today": today,
+    }
+    return render(request, "festivals/festivals.html", context)
+
+
+@require_safe
+def calendar(request: HttpRequest, year: int = 0, month: int = 0) -> HttpResponse:
+    """`/festivals/calendar/YEAR/MONTH/`: a month with its lunar dates; without them, the present one."""
+    today = timezone.localdate()
+    year, month = year or today.year, month or today.month
+    if not (FIRST_YEAR < year <= LAST_YEAR and 1 <= month <= 12):
+        raise Http404
+    festivals = list(shown(viewer_of(request)))
+    context = {"section": "festivals", "month": months.month_view(festivals, year, month, today)}
+    return render(request, "festivals/calendar.html", context)
+
+
+@require_safe
+def festival_map(request: HttpRequest) -> HttpResponse:
+    """`/festivals/map/`: all festivals by their places."""
+    found = points(list(shown(viewer_of(request))))
+    return render(request, "festivals/map.html", {"section": "festivals", "points": found})
+
+
+@require_safe
+def festival_page(request: HttpRequest, slug: str) -> HttpResponse:
+    """`/festivals/NAME/`."""
+    viewer = viewer_of(request)
+    festival = find(slug, viewer)
+    view = festival_view(festival, reader=get_language() or "vi", viewer=viewer)
+    context = {
+        "section": "festivals",
+        "festival": view,
+        "linked_data": [linked_data(view, each) for each in view.next],
+        "open_to_all": visible(Festival.objects.filter(pk=festival.pk), anonymous()).exists(),
+    }
+    return render(request, "festivals/festival.html", context)
+
+
+def shown(viewer: Viewer) -> QuerySet[Festival]:
+    """The festivals that the viewer may see, with all that lists show of them. Three queries."""
+    found: QuerySet[Festival] = visible(Festival.objects.all(), viewer)
+    return found.prefetch_related("peoples", "places")
+
+
+def find(slug: str, viewer: Viewer) -> Festival:
+    """A festival that the viewer may see; Http404 otherwise, the same for missing and closed ones."""
+    found = shown(viewer).filter(slug=slug).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def linked_data(festival: FestivalView, held: schedule.Held) -> dict[str, object]:
+    """One time of the festival as a schema.org Event."""
+    data: dict[str, object] = {
+        "@context": "https://schema.org",
+        "@type": "Festival",
+        "name": festival.name.text,
+        "url": base() + reverse("festival", args=[festival.slug]),
+        "startDate": held.days.start.isoformat(),
+        "endDate": held.days.end.isoformat(),
+        "eventAttendanceMode": "https://schema.org/OfflineEventAttendanceMode",
+        "inLanguage": festival.name.lang,
+    }
+    if festival.summary.text:
+        data["description"] = festival.summary.text
+    if festival.places:
+        data["location"] = [{"@type": "Place", "name": name, "address": name} for name in festival.places]
+    if festival.pictures:
+        data["image"] = [base() + reverse("festival-picture", args=[each.uuid]) for each in festival.pictures]
+    return data
+
+
+def base() -> str:
+    """The site's own address."""
+    return str(settings.WAGTAILADMIN_BASE_URL).rstrip("/")

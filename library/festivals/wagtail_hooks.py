@@ -1,0 +1,17 @@
+"""What festivals add to Wagtail's admin."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, path
+from wagtail import hooks
+from wagtail.snippets.models import register_snippet
+
+from library.festivals.interfaces.admin.views import dates
+from library.festivals.interfaces.admin.viewsets import FestivalGroup
+
+register_snippet(FestivalGroup)
+
+
+@hooks.register("register_admin_urls")
+def _urls() -> list[URLPattern]:
+    return [path("festivals/dates/", dates, name="festival-admin-dates")]
