@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "config.apps.ConfigConfig",
     "library.apps.LibraryConfig",
     "library.festivals.apps.FestivalsConfig",
+    "library.imports.apps.ImportsConfig",
     "dictionary.apps.DictionaryConfig",
     "ime.apps.ImeConfig",
     "media_pipeline.apps.MediaPipelineConfig",

@@ -86,6 +86,8 @@ def state() -> str:
     files = [REPOSITORY / "requirements" / "base.txt", *REPOSITORY.glob("access/**/*.py")]
     for pattern in (
         "*/migrations/*.py",
+        "*/*/migrations/*.py",
+        "*/*/models.py",
         "*/models.py",
         "*/models/*.py",
         "*/apps.py",

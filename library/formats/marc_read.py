@@ -72,10 +72,10 @@ def described(record: Record) -> Described:
 
 
 def key(record: Record) -> str:
-    """What the record is called where it comes from: 003 and 001, or nothing."""
+    """What the record is called where it comes from: 003 and 001, or 001 alone, or nothing."""
     number = record.control("001").strip()
     source = record.control("003").strip()
-    return f"{source}:{number}" if number else ""
+    return f"{source}:{number}" if source and number else number
 
 
 def said(record: Record) -> Iterator[Said]:

@@ -1,0 +1,1 @@
+"""Bringing records in and out: what the one import machinery (`jobs.imports`) needs to know of records."""

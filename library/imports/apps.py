@@ -1,0 +1,21 @@
+"""The app of imports and exports of records, a part of the library."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ImportsConfig(AppConfig):
+    """Tells the import machinery how files of records are read."""
+
+    name = "library.imports"
+    label = "library_imports"
+    verbose_name = _("Imports of records")
+
+    def ready(self) -> None:
+        """Register the importer."""
+        from jobs.imports import types
+        from library.imports.importer import RecordImporter
+
+        types.register(RecordImporter())
