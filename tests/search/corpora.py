@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import date
 
 from hypothesis import strategies as st
@@ -65,7 +64,7 @@ def forms(draw: st.DrawFn) -> Form:
     kind = draw(st.sampled_from(("headword", "headword", "variant", "derived", "gloss")))
     found = draw(keys())
     if kind == "gloss" and draw(st.booleans()):
-        found = replace(found, words=frozenset({(found.letter, found.marked), ("ab", "a" + MARKS[0] + "b")}))
+        found = found._replace(words=frozenset({(found.letter, found.marked), ("ab", "a" + MARKS[0] + "b")}))
     return Form(kind, "zxx-Latn", found.exact, found)
 
 
