@@ -1,7 +1,8 @@
 """Dates as people know them: EDTF (ISO 8601-2:2019, annex A), levels 0 and 1, and of level 2 what catalogues use.
 
-Understood are `1998`, `1998-07`, `1998-07-02`, times, long years (`Y-17000`), seasons (`1998-21`), unspecified digits (`199X`, `1998-XX`), qualifiers (`1998~`, `1998?`, `1998%`), intervals with
-open and unknown ends (`1998/..`, `/2000`), and sets (`[1998,2001]`, `{1998..2001}`).
+Understood are `1998`, `1998-07`, `1998-07-02`, times, years of more than four digits (`Y-17000`), seasons (`1998-21`),
+unspecified digits (`199X`, `1998-XX`), qualifiers (`1998~`, `1998?`, `1998%`), intervals with open and unknown ends
+(`1998/..`, `/2000`), and sets (`[1998,2001]`, `{1998..2001}`).
 """
 
 from __future__ import annotations

@@ -120,7 +120,8 @@ def test_the_form_that_is_shown_and_sent_back_changes_nothing(client, librarian)
             "creator": [{"agent": agent.pk, "role": "aut", "note": "n"}, {"value": "plain"}],
             "subject": [{"concept": concept.pk}], "coverage": [{"place": Place.objects.first().pk}],
             "date": [{"edtf": "199X", "note": "guess"}], "people": [{"people": "01"}], "language": [{"tag": "vi"}],
-            "description": [samples.value("line\nline")], "identifier": [{"value": "978"}], "custom": [{"value": "c", "lang": "en"}],
+            "description": [samples.value("line\nline")], "identifier": [{"value": "978"}],
+            "custom": [{"value": "c", "lang": "en"}],
         }
     )  # fmt: skip
     page = client.get(reverse(f"{RECORDS}edit", args=[record.pk])).content.decode()
@@ -134,25 +135,16 @@ def as_sent(page):
     """The fields of the record's form as a browser would send them back."""
     from lxml import html
 
-    form = html.fromstring(page).get_element_by_id("w-editor-form") if "w-editor-form" in page else None
-    form = (
-        form
-        if form is not None
-        else next(
-            each for each in html.fromstring(page).iter("form") if each.xpath(".//*[@data-record-form]")
-        )
-    )
+    forms = html.fromstring(page).iter("form")
+    form = next(each for each in forms if each.xpath(".//*[@data-record-form]"))
     for template in form.xpath(".//template"):
         template.drop_tree()
     sent = {}
     for name, value in form.form_values():
         if name.startswith("content"):
             # HTML leaves out the first line break of a textarea.
-            value = (
-                value.removeprefix("\n")
-                if form.xpath(f'.//textarea[@name="{name}"]') and not name == "content"
-                else value
-            )
+            if name != "content" and form.xpath(f'.//textarea[@name="{name}"]'):
+                value = value.removeprefix("\n")
             sent.setdefault(name, []).append(value)
     return sent
 
