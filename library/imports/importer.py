@@ -4,22 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import Q
 
 from access.models import User
+from dictionary.formats.errors import FileError as AnyFileError
+from dictionary.imports import legacy as common_legacy
 from dictionary.imports.importer import version_of
-from jobs.imports.types import Applied, Checked, Message, Phase, Restore, Source, SourceRow, Work
+from jobs.imports.types import (
+    Advice,
+    Applied,
+    Checked,
+    ImportRefused,
+    Message,
+    Phase,
+    Restore,
+    Source,
+    SourceRow,
+    Work,
+)
 from library.domain.kinds import kinds
 from library.domain.problems import limits as content_limits
 from library.domain.publish import delete
 from library.domain.validation import validate
 from library.formats.marc_read import Held
-from library.imports import writing
+from library.imports import legacy, writing
 from library.imports.merging import merged, said, without_ids
 from library.imports.models import Original
-from library.imports.source import Incoming, Wish, incoming
+from library.imports.source import Incoming, Wish, incoming, limits, message_of
 from library.imports.writing import Change
 from library.models import Holding, Record
 
@@ -67,6 +80,21 @@ class RecordImporter:
             titles = one.content.get("fields", {}).get("title") or [{}]
             error = one.error or _refusal(one)
             yield SourceRow(one.number, one.where, one.key, str(titles[0].get("value", "")), one, error)
+
+    def advise(self, source: Source) -> Sequence[Advice]:
+        """Columns whose text looks as if it were in an encoding from before Unicode, or was taken for such."""
+        try:
+            return legacy.advice(Wish.of(source.params), source.path, source.name, limits())
+        except AnyFileError as error:
+            raise ImportRefused(message_of(error), error.place) from None
+
+    def choices(self) -> Sequence[tuple[str, str]]:
+        """The encodings from before Unicode, by their names in the reader's language."""
+        return common_legacy.choices()
+
+    def follow(self, params: Mapping[str, Any], key: str, value: str) -> dict[str, Any]:
+        """The parameters with another encoding for one column."""
+        return common_legacy.followed(params, key, value)
 
     def check(self, source: Source, rows: Sequence[SourceRow], *, lock: bool) -> Sequence[Checked]:
         """Compare the records with those that came from the same place before."""

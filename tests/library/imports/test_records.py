@@ -13,6 +13,7 @@ from django.core.management import CommandError, call_command
 from openpyxl import load_workbook
 
 from jobs.imports import runs
+from jobs.imports.types import Advising, importer_named
 from jobs.models import ImportRow, ImportRun, Job
 from library.domain import publish
 from library.imports.importer import NAME
@@ -228,6 +229,25 @@ def test_a_mapping_and_an_old_encoding_are_followed(tmp_path: Path) -> None:
     with pytest.raises(CommandError) as caught:
         bring(tmp_path / "t.csv", "csv", mapping=tmp_path / "m.toml")
     assert "Nowhere" in str(caught.value)
+
+
+def test_columns_in_an_old_encoding_are_advised_about_and_the_choice_is_followed(tmp_path: Path) -> None:
+    lines = "".join(
+        f"{n},Céng hoµ x· héi chñ nghÜa ViÖt Nam - TiÕng ViÖt vµ v¨n häc d©n gian\n" for n in range(20)
+    )
+    path = tmp_path / "old.csv"
+    path.write_text(f"id,title\n{lines}", encoding="utf-8")
+    with path.open("rb") as stream:
+        params = Wish("csv").as_params()
+        run = runs.create(NAME, stream, file_name="old.csv", params=params, user=None, title="t")
+    runs.run_phase_now(run, "check")
+    (advice,) = run.advice
+    assert (advice["key"], advice["value"], advice["chosen"]) == ("title", "tcvn3", "")
+    importer = importer_named(NAME)
+    assert isinstance(importer, Advising)
+    assert importer.follow(run.params, "title", "tcvn3")["legacy"] == {"title": "tcvn3"}
+    with pytest.raises(ValueError, match="legacy"):
+        importer.follow(run.params, "title", "no-such")
 
 
 @pytest.mark.django_db(transaction=True)

@@ -99,6 +99,9 @@ class Command(BaseCommand):
         """Check, apply, and tell."""
         try:
             _phase(run, "check")
+            for one in run.advice:
+                pair = f" {one['before']} → {one['after']}" if one["before"] else ""
+                self.stderr.write(_said(one["message"], one["message_params"]) + pair)
             if not check_only and runs.pending(run).exists():
                 _phase(run, "apply")
         except OperationalError as error:
