@@ -9,7 +9,7 @@ if (box && window.L) {
   const colour = (name) => style.getPropertyValue(name).trim();
   box.hidden = false;
   const map = L.map(box, { attributionControl: false, zoomSnap: 0.25, scrollWheelZoom: false, minZoom: 4, maxZoom: 10 });
-  map.setView([16.2, 106.4], 5.25);
+  map.fitBounds([[8.4, 102.1], [23.5, 109.5]]);
   fetch(box.dataset.outline)
     .then((response) => (response.ok ? response.json() : Promise.reject(new Error(String(response.status)))))
     .then((outline) => {
