@@ -23,7 +23,9 @@ SHOWN = 5
 def apps() -> list[Path]:
     """The packages with texts to translate."""
     packages = sorted(path.parent for path in REPOSITORY.glob("*/__init__.py") if path.parent.name != "tests")
-    inside = sorted(path.parent for path in REPOSITORY.glob("*/*/locale") if (path.parent / "apps.py").exists())
+    inside = sorted(
+        path.parent for path in REPOSITORY.glob("*/*/locale") if (path.parent / "apps.py").exists()
+    )
     return [each for each in packages if (each / "locale").exists() or _has_texts(each)] + inside
 
 
