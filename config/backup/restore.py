@@ -19,8 +19,16 @@ from config.backup import files, rows
 from config.backup.archive import BackupError, reading
 from config.backup.create import ROWS
 
-# Tables that hold something on a site that was only just made: roles, the workers that have been seen.
-FILLED_FROM_THE_START = {"access.RoleGroup", "access.Role", "jobs.Worker"}
+# Tables that hold something on a site that was only just made: roles, the workers that have been seen, the official
+# lists of peoples and provinces.
+FILLED_FROM_THE_START = {
+    "access.RoleGroup",
+    "access.Role",
+    "jobs.Worker",
+    "library.People",
+    "library.Place",
+    "library.Place_successors",
+}
 
 
 @dataclass(frozen=True)
@@ -97,7 +105,7 @@ def _same_version(manifest: dict[str, Any]) -> None:
 
 def _held() -> str:
     """The name of a table of ours with rows in it, or ""."""
-    own = {config.label for config in apps.get_app_configs() if Path(config.path).parent == settings.BASE_DIR}
+    own = {config.label for config in apps.get_app_configs() if _is_ours(Path(config.path))}
     for label, model in rows.tables().items():
         if (
             model._meta.app_label in own
@@ -106,3 +114,8 @@ def _held() -> str:
         ):
             return str(model._meta.verbose_name_plural)
     return ""
+
+
+def _is_ours(app: Path) -> bool:
+    """Whether an app, also one within another, is of this project and not of an environment inside its folder."""
+    return app.is_relative_to(settings.BASE_DIR) and "site-packages" not in app.parts
