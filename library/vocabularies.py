@@ -113,7 +113,7 @@ class Place(Named):
     class Meta:
         verbose_name = _("place")
         verbose_name_plural = _("places")
-        ordering = ["name", "-valid_from"]
+        ordering = ["name", models.F("valid_from").desc(nulls_last=True)]
         constraints = [
             models.UniqueConstraint(
                 fields=["code_system", "code"], condition=~models.Q(code=""), name="one_place_per_code"
