@@ -1,4 +1,4 @@
-"""Records, collections, files, holdings. The content of a record is one JSON tree: `library.domain.content`."""
+"""Records, collections, holdings. The content of a record is one JSON tree: `library.domain.content`."""
 
 from __future__ import annotations
 
@@ -29,12 +29,14 @@ from library.domain.derived import columns
 from library.domain.kinds import kind_of, kinds
 from library.domain.problems import limits, message
 from library.domain.validation import is_draft_problem, validate
+from library.record_files import Consent, RecordFile
 from library.vocabularies import Agent, Concept, People, Place
 
 __all__ = [
     "Agent",
     "Collection",
     "Concept",
+    "Consent",
     "Holding",
     "People",
     "Place",
@@ -249,29 +251,6 @@ class RecordTerm(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name}={self.value}"
-
-
-class RecordFile(Protected):
-    """A scan, recording or film of a record. The bytes are shared; the gate is on this reference."""
-
-    access_parents = ("record",)
-
-    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    record = models.ForeignKey(Record, models.CASCADE, related_name="files", verbose_name=_("record"))
-    blob = models.ForeignKey("media_pipeline.Blob", models.PROTECT, related_name="+", verbose_name=_("file"))
-    name = models.CharField(_("file name"), max_length=255)
-    order = models.PositiveIntegerField(_("place in the record"), default=0)
-    caption = models.CharField(_("caption"), max_length=500, blank=True)
-    licence = models.CharField(_("licence"), max_length=100, blank=True)
-    created_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        verbose_name = _("file of a record")
-        verbose_name_plural = _("files of records")
-        ordering = ["record", "order", "pk"]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class Holding(models.Model):

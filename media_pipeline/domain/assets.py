@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from jobs.domain import queue
 from jobs.domain.words import say
@@ -89,3 +90,9 @@ def status(asset: Asset) -> Status:
 def harmful(blob: Blob) -> bool:
     """Whether the scan of these bytes found something: they must not be handed out."""
     return Step.objects.filter(asset__blob=blob, name="scan", state=Step.State.FAILED).exists()
+
+
+def is_harmful(blob: str) -> Exists:
+    """The same as a condition on rows that refer to bytes by the field `blob`."""
+    found = Step.objects.filter(asset__blob=OuterRef(blob), name="scan", state=Step.State.FAILED)
+    return Exists(found)

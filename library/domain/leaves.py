@@ -1,0 +1,62 @@
+"""The leaves of a record: the pages of all its scans, counted through."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from access.domain.viewer import Viewer
+from library.domain.files import seen
+from library.models import Record, RecordFile
+from media_pipeline.models import Asset, Derivative
+
+_WITH_PAGES = (Asset.Kind.IMAGE, Asset.Kind.PDF)
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """One page. `number` counts from 1 over all files of the record, `page` within its file.
+
+    Numbers count files that the viewer may not see as well, so that page 12 is page 12 for everybody. `width` and
+    `height` are pixels of the tiles; 0 as long as there are none.
+    """
+
+    number: int
+    file: RecordFile
+    page: int
+    width: int
+    height: int
+
+
+def leaves(record: Record, viewer: Viewer, *, drafts: bool = False) -> tuple[Leaf, ...]:
+    """The pages of a record that a viewer may see, in order. Three queries, however many pages."""
+    files = {file.pk: file for file in seen(viewer, drafts=drafts).filter(record=record)}
+    first = first_numbers(record)
+    sizes = {
+        (row.asset_id, row.page or 1): (row.width or 0, row.height or 0)
+        for row in Derivative.objects.filter(
+            asset__in=[file.asset_id for file in files.values() if file.asset_id], role="tile-set"
+        ).only("asset_id", "page", "width", "height")
+    }
+    return tuple(
+        Leaf(first[pk] + page - 1, file, page, *sizes.get((file.asset_id or 0, page), (0, 0)))
+        for pk, file in files.items()
+        if pk in first
+        for page in range(1, pages_of(file) + 1)
+    )
+
+
+def first_numbers(record: Record) -> dict[int, int]:
+    """The number of the first page of each file that has pages, by its primary key."""
+    first, number = {}, 1
+    for file in RecordFile.objects.filter(record=record).select_related("asset").order_by("order", "pk"):
+        if count := pages_of(file):
+            first[file.pk] = number
+            number += count
+    return first
+
+
+def pages_of(file: RecordFile) -> int:
+    """How many pages a file has; 0 for a recording, or one that has not been looked into yet."""
+    if file.asset is None or file.asset.kind not in _WITH_PAGES:
+        return 0
+    return int(file.asset.facts.get("pages", 0))
