@@ -1,4 +1,8 @@
 # The site in a container; compose.yaml shows it in company.
+FROM node:22-trixie-slim AS scripts
+COPY config/frontend /frontend
+RUN /frontend/install /made
+
 FROM python:3.13-slim-trixie
 
 RUN apt-get update \
@@ -11,6 +15,7 @@ WORKDIR /app
 COPY requirements/base.txt requirements/base.txt
 RUN pip install --no-cache-dir --require-hashes -r requirements/base.txt
 COPY . .
+COPY --from=scripts /made/static .venv/frontend/static
 RUN for source in */locale/*/LC_MESSAGES/django.po; do msgfmt -o "${source%.po}.mo" "$source"; done
 
 USER nhasan

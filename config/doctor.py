@@ -119,6 +119,12 @@ def static_files() -> Iterator[CheckMessage]:
             hint="apt install fonts-noto-core; manage.py build_fonts; manage.py collectstatic",
             id="nhasan.D007",
         )
+    if not Path(settings.VENDORED).is_dir():
+        yield Caution(
+            _("The scripts for deep zoom, films and maps are not installed: pages show pictures and lists instead."),
+            hint="apt install npm; bin/setup",
+            id="nhasan.D012",
+        )
 
 
 def messages() -> Iterator[CheckMessage]:

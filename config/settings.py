@@ -138,6 +138,10 @@ STATIC_ROOT = DATA_DIR / "static"
 FONTS_BUILT = DATA_DIR / "fonts"
 FONT_FOLDERS = [Path(folder) for folder in env.list("NHASAN_FONT_FOLDERS")]
 STATICFILES_DIRS = [BASE_DIR / "config" / "static", ("fonts", FONTS_BUILT)]
+# Scripts of others, which npm brings at set-up; without them pages that use one work without it.
+VENDORED = BASE_DIR / ".venv" / "frontend" / "static"
+if VENDORED.is_dir():
+    STATICFILES_DIRS.append(("vendor", VENDORED))
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
 STORAGES = {

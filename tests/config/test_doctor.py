@@ -83,6 +83,17 @@ def test_a_restore_that_was_broken_off_is_found(settings: Settings, tmp_path: Pa
     assert "restore-abc" in problem["message"]
 
 
+@pytest.mark.django_db
+def test_scripts_that_npm_did_not_bring_are_said(settings: Settings, tmp_path: Path) -> None:
+    def said() -> set[str]:
+        return {problem["id"] for problem in examined()["style sheets, scripts and fonts"]}
+
+    settings.VENDORED = tmp_path
+    assert "nhasan.D012" not in said()
+    settings.VENDORED = tmp_path / "absent"
+    assert "nhasan.D012" in said()
+
+
 def test_a_broken_profile_of_ones_own_is_named_and_the_site_works(tmp_path: Path) -> None:
     home = tmp_path / "profiles" / "qaa"
     home.mkdir(parents=True)

@@ -103,6 +103,14 @@ def test_a_month_shows_every_day_with_its_lunar_date_and_leads_to_the_festivals(
         assert client.get(reverse("festival-month", args=[year, month])).status_code == 404
 
 
+def test_where_npm_brought_no_script_the_map_is_a_list(client, settings):
+    samples.festival()
+    settings.STATICFILES_DIRS = [each for each in settings.STATICFILES_DIRS if not isinstance(each, tuple)]
+    shown = page(client, reverse("festival-map"))
+    assert shown.findall(".//main//ul[@class='links']/li")
+    assert not [each.get("src") for each in shown.findall(".//script") if "map" in each.get("src", "")]
+
+
 def test_the_map_lists_its_points_without_a_script_and_names_those_that_have_none(client):
     samples.festival("here")
     samples.festival("nowhere")
