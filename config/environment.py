@@ -156,6 +156,18 @@ SETTINGS: tuple[Setting, ...] = (
         "How large a file that a tool writes may grow.",
     ),
     Setting(
+        "NHASAN_SEND_FILES_BY",
+        "",
+        "text",
+        "Who sends files: empty: the site; x-accel-redirect: nginx before it; x-sendfile: Apache or lighttpd before it.",
+    ),
+    Setting(
+        "NHASAN_SEND_FILES_PREFIX",
+        "/_files/",
+        "text",
+        "The internal address under which nginx finds NHASAN_DATA_DIR/media.",
+    ),
+    Setting(
         "NHASAN_SCAN_SIGNATURES",
         "/var/lib/clamav",
         "text",
@@ -251,7 +263,7 @@ SETTINGS: tuple[Setting, ...] = (
         "NHASAN_API_RATE",
         "6000",
         "integer",
-        "How many API requests a minute one address may send (a school has one for all); 0: no limit.",
+        "How many API requests and word cards a minute one address may ask for (a school has one for all); 0: no limit.",
     ),
     Setting(
         "NHASAN_LEGACY_RATE",

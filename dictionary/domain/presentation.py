@@ -312,7 +312,7 @@ def entry_view(entry: Entry, *, reader: str, viewer: Viewer) -> EntryView:
     native = orthography(lexicon.orthography).language
     view = _View(reader, native, _files(entry, viewer), _targets(entry, viewer))
     written = writings(content)
-    head, words, variants = _words(entry.headword, lexicon.orthography, written, reader)
+    head, words, variants = head_and_others(entry.headword, lexicon.orthography, written, reader)
     senses = view.senses(content.get("senses", ()))
     return EntryView(
         id=entry.uuid,
@@ -352,7 +352,7 @@ def entry_view(entry: Entry, *, reader: str, viewer: Viewer) -> EntryView:
     )  # fmt: skip
 
 
-def _words(
+def head_and_others(
     headword: str, main: str, written: Sequence[Writing], reader: str
 ) -> tuple[Word, tuple[Word, ...], tuple[Word, ...]]:
     """The headword, its other writings (written before derived), and its variants."""

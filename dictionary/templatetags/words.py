@@ -5,13 +5,17 @@ from __future__ import annotations
 import json
 import re
 from typing import Protocol
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django import template
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from dictionary.domain import reasons
+from dictionary.domain.derived import orthography
+from dictionary.domain.linked import Piece, linked
 from dictionary.domain.lookup import Found
 from dictionary.domain.presentation import Segment, Text, Word
 from dictionary.interfaces.addresses import entry_address
@@ -65,6 +69,28 @@ def _segment(shown: Segment) -> SafeString:
     if shown.href:
         inner = format_html('<a href="{}" rel="external nofollow">{}</a>', shown.href, inner)
     return inner
+
+
+@register.simple_tag
+def linked_text(shown: str, tag: str, css: str = "") -> SafeString:
+    """Running text in the orthography of a tag, every word of it a link to look it up.
+
+    A page that has such text includes `dictionary/_word_card.html`, and words.css in its head.
+    """
+    writing, lookup = orthography(tag), reverse("lookup")
+    language = "" if writing.language == "und" else writing.language
+    return format_html(
+        '<span class="linked{}" lang="{}" dir="{}" data-script="{}">{}</span>',
+        f" {css}" if css else "", tag or "und", writing.direction, writing.script,
+        format_html_join("", "{}", ((_piece(each, lookup, language),) for each in linked(shown, tag))),
+    )  # fmt: skip
+
+
+def _piece(piece: Piece, lookup: str, language: str) -> SafeString:
+    if not piece.word:
+        return format_html("{}", piece.text)
+    asked = {"q": piece.text, "language": language} if language else {"q": piece.text}
+    return format_html('<a class="word" href="{}?{}">{}</a>', lookup, urlencode(asked), piece.text)
 
 
 @register.simple_tag

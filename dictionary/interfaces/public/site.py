@@ -43,6 +43,8 @@ def robots(request: HttpRequest) -> HttpResponse:
         "Disallow: /*?q=",
         "Disallow: /entries/*/report/",
         "Disallow: /en/entries/*/report/",
+        "Disallow: /words/",
+        "Disallow: /en/words/",
         f"Sitemap: {_base()}{reverse('sitemap')}",
     ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from dictionary.interfaces import downloads
-from dictionary.interfaces.public import entry, languages, lookup, report, site
+from dictionary.interfaces.public import card, entry, languages, lookup, report, site
 
 urlpatterns = [
     path("", lookup.lookup_page, name="lookup"),
@@ -21,6 +21,7 @@ urlpatterns = [
     path(
         "languages/<str:code>/reversal/<str:gloss>/<str:letter>/", languages.reversal, name="reversal-letter"
     ),
+    path("words/card/", card.word_card, name="word-card"),
     path("lexicons/<slug:slug>/", languages.lexicon_page, name="lexicon"),
     path("lexicons/<slug:slug>/download/<slug:kind>", downloads.download, name="lexicon-download"),
 ]
