@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Final
 
-from django.apps import AppConfig, apps
-from django.db.models.signals import post_migrate
+from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+
+WORKFLOW: Final = "Duyệt mục từ (review of entries)"
+TASK: Final = "Người duyệt xem (review by a reviewer)"
 
 
 class DictionaryConfig(AppConfig):
@@ -17,7 +19,7 @@ class DictionaryConfig(AppConfig):
 
     def ready(self) -> None:
         """Register with search, jobs and access; listen to what happens to entries."""
-        from access.domain import roles
+        from access.domain import roles, workflows
         from dictionary.domain import documents, lexicons, published_words
         from dictionary.imports.importer import LexiconImporter
         from dictionary.interfaces import signals
@@ -49,17 +51,4 @@ class DictionaryConfig(AppConfig):
         roles.register(*GRANTS)
         register_policies()
         signals.connect()
-        post_migrate.connect(_make_workflow, sender=self, dispatch_uid="dictionary.workflow")
-
-
-def _make_workflow(sender: AppConfig, **kwargs: Any) -> None:
-    """After `migrate`: the default workflow of entries."""
-    migrated = kwargs.get("apps", apps)
-    try:
-        migrated.get_model("dictionary", "Entry")
-        migrated.get_model("access", "RoleGroup")
-    except LookupError:  # `migrate` of some apps only, or backwards: not yet, or no longer
-        return
-    from dictionary.domain import workflow
-
-    workflow.ensure()
+        workflows.ensure_after_migrate(self, "Entry", WORKFLOW, TASK)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Final
 
-from django.apps import AppConfig, apps
-from django.db.models.signals import post_migrate
+from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+
+WORKFLOW: Final = "Duyệt tài liệu (review of records)"
+TASK: Final = "Người duyệt xem tài liệu (review of records by a reviewer)"
 
 
 class LibraryConfig(AppConfig):
@@ -17,7 +19,7 @@ class LibraryConfig(AppConfig):
 
     def ready(self) -> None:
         """Register with search and access; listen to what happens to records."""
-        from access.domain import roles
+        from access.domain import roles, workflows
         from library.domain import documents
         from library.interfaces import signals
         from library.interfaces.permissions import GRANTS, register_policies
@@ -35,17 +37,4 @@ class LibraryConfig(AppConfig):
         roles.register(*GRANTS)
         register_policies()
         signals.connect()
-        post_migrate.connect(_make_workflow, sender=self, dispatch_uid="library.workflow")
-
-
-def _make_workflow(sender: AppConfig, **kwargs: Any) -> None:
-    """After `migrate`: the default workflow of records."""
-    migrated = kwargs.get("apps", apps)
-    try:
-        migrated.get_model("library", "Record")
-        migrated.get_model("access", "RoleGroup")
-    except LookupError:  # `migrate` of some apps only, or backwards: not yet, or no longer
-        return
-    from library.domain import workflow
-
-    workflow.ensure()
+        workflows.ensure_after_migrate(self, "Record", WORKFLOW, TASK)

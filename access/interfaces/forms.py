@@ -1,16 +1,18 @@
-"""The forms of the admin for communities and protocols."""
+"""The forms of the admin for communities and protocols, and the base of those for what stands under them."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
+from access.domain import protocols
 from access.domain.labels import LABELS
 from access.domain.stewardship import is_administrator, managed_communities
+from access.domain.viewer import viewer_for
 from access.models import Protocol
 
 
@@ -58,3 +60,19 @@ class ProtocolForm(WagtailAdminModelForm):
                 }
             )
         return cleaned
+
+
+class ProtectedForm(WagtailAdminModelForm):
+    """Something guarded; its protocol and embargo are set by stewards alone, who hold `protocol_permission`."""
+
+    protocol_permission: ClassVar[str] = ""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        viewer = viewer_for(self.for_user)
+        if "protocol" in self.fields:
+            if not protocols.may_set(self.for_user, self.protocol_permission, viewer, self.instance):
+                del self.fields["protocol"]
+                self.fields.pop("embargo_until", None)
+            else:
+                self.fields["protocol"].queryset = protocols.choices(viewer)

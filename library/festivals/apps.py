@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Final
 
-from django.apps import AppConfig, apps
-from django.db.models.signals import post_migrate
+from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+
+WORKFLOW: Final = "Duyệt lễ hội (review of festivals)"
+TASK: Final = "Người duyệt xem lễ hội (review of festivals by a reviewer)"
 
 
 class FestivalsConfig(AppConfig):
@@ -18,7 +20,7 @@ class FestivalsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register with search and access; listen to what happens to festivals."""
-        from access.domain import roles
+        from access.domain import roles, workflows
         from library.festivals.domain import documents
         from library.festivals.interfaces import signals
         from library.festivals.interfaces.permissions import GRANTS, register_policies
@@ -36,17 +38,4 @@ class FestivalsConfig(AppConfig):
         roles.register(*GRANTS)
         register_policies()
         signals.connect()
-        post_migrate.connect(_make_workflow, sender=self, dispatch_uid="festivals.workflow")
-
-
-def _make_workflow(sender: AppConfig, **kwargs: Any) -> None:
-    """After `migrate`: the default workflow of festivals."""
-    migrated = kwargs.get("apps", apps)
-    try:
-        migrated.get_model("festivals", "Festival")
-        migrated.get_model("access", "RoleGroup")
-    except LookupError:  # `migrate` of some apps only, or backwards: not yet, or no longer
-        return
-    from library.festivals.domain import workflow
-
-    workflow.ensure()
+        workflows.ensure_after_migrate(self, "Festival", WORKFLOW, TASK)

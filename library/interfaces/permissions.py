@@ -1,18 +1,11 @@
-"""What each role may do with records and vocabularies, and the policy that asks the gate for each object."""
+"""What each role may do with records and vocabularies; the gate is asked for each object."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
-
-from django.db.models import QuerySet
-from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 
 from access.domain import roles
-from access.domain.gate import may_see, visible
-from access.domain.viewer import viewer_for
-from access.models import Protected
+from access.domain.policies import GatedPolicy
 from library.models import Collection, Record, RecordFile
 
 _READ = ("library.view_record", "library.view_collection")
@@ -50,21 +43,6 @@ GRANTS = (
         ),
     ),
 )  # fmt: skip
-
-
-class GatedPolicy(ModelPermissionPolicy):
-    """Permissions on the model, and on each object only for whom the gate lets see it."""
-
-    def user_has_permission_for_instance(self, user: Any, action: str, instance: Protected) -> bool:
-        """Whether the person holds the permission and may see the object at all."""
-        if not self.user_has_permission(user, action):
-            return False
-        return instance.pk is None or may_see(instance, viewer_for(user), drafts=True)
-
-    def instances_user_has_any_permission_for(self, user: Any, actions: Iterable[str]) -> QuerySet[Any]:
-        """The objects that the person may act on in one of these ways."""
-        found: QuerySet[Any] = super().instances_user_has_any_permission_for(user, actions)
-        return visible(found, viewer_for(user), drafts=True)
 
 
 def register_policies() -> None:

@@ -5,9 +5,9 @@ from django.contrib.auth.models import Permission
 from django.urls import reverse
 from wagtail.models import GroupPagePermission, Page, Task, Workflow, WorkflowContentType
 
-from access.domain import roles
+from access.domain import roles, workflows
 from access.models import Protocol
-from dictionary.domain import workflow
+from dictionary.apps import TASK, WORKFLOW
 from dictionary.models import Entry
 from search.models import LookupRow
 from tests.dictionary import samples
@@ -45,7 +45,7 @@ def submit(client, lexicon, action):
 
 def test_a_fresh_house_has_a_workflow_with_a_reviewers_step():
     given = Entry.get_default_workflow()
-    assert given.name == workflow.NAME
+    assert given.name == WORKFLOW
     (task,) = given.tasks
     assert list(task.specific.groups.all()) == [roles.group_of(roles.REVIEWER)]
 
@@ -53,7 +53,7 @@ def test_a_fresh_house_has_a_workflow_with_a_reviewers_step():
 def test_the_workflow_is_made_once_and_what_a_site_took_away_stays_away():
     WorkflowContentType.objects.all().delete()
     before = Workflow.objects.count(), Task.objects.count()
-    workflow.ensure()
+    workflows.ensure(Entry, WORKFLOW, TASK)
     assert (Workflow.objects.count(), Task.objects.count()) == before
     assert Entry.get_default_workflow() is None
 

@@ -16,9 +16,10 @@ from wagtail.admin.forms.models import WagtailAdminModelForm
 
 from access.domain.gate import visible
 from access.domain.viewer import viewer_for
-from dictionary.domain import protocols
+from access.interfaces.forms import ProtectedForm as AnyProtectedForm
 from dictionary.domain.content import Content, new_id
 from dictionary.domain.problems import limits, message
+from dictionary.domain.protocols import PERMISSION
 from dictionary.domain.validation import Problem, is_draft_problem, validate
 from dictionary.interfaces.admin.form_data import form_data, gloss_writing, headword_tags, writing
 from dictionary.models import Entry, Lexicon
@@ -247,18 +248,10 @@ class EntryForm(WagtailAdminModelForm):
         fields = ["content"]
 
 
-class ProtectedForm(WagtailAdminModelForm):
-    """Something guarded; its protocol and embargo are set by stewards alone."""
+class ProtectedForm(AnyProtectedForm):
+    """Something guarded, of the dictionary."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        viewer = viewer_for(self.for_user)
-        if "protocol" in self.fields:
-            if self.for_user is None or not protocols.may_set(self.for_user, viewer, self.instance):
-                del self.fields["protocol"]
-                self.fields.pop("embargo_until", None)
-            else:
-                self.fields["protocol"].queryset = protocols.choices(viewer)
+    protocol_permission = PERMISSION
 
 
 class LexiconForm(ProtectedForm):

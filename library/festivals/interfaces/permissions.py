@@ -1,12 +1,12 @@
-"""What each role may do with festivals, and the policy that asks the gate for each object."""
+"""What each role may do with festivals; the gate is asked for each object."""
 
 from __future__ import annotations
 
 from wagtail.permissions import register_permission_policy
 
 from access.domain import roles
+from access.domain.policies import GatedPolicy
 from library.festivals.models import Festival, Picture
-from library.interfaces.permissions import GatedPolicy
 
 _READ = ("festivals.view_festival", "festivals.view_picture")
 _DRAFTS = (*_READ, "festivals.add_festival", "festivals.change_festival")

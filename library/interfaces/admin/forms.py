@@ -13,10 +13,12 @@ from wagtail.admin.forms.models import WagtailAdminModelForm
 
 from access.domain.gate import visible
 from access.domain.viewer import viewer_for
-from library.domain import protocols, vocabulary
+from access.interfaces.forms import ProtectedForm as AnyProtectedForm
+from library.domain import vocabulary
 from library.domain.content import empty, nodes
 from library.domain.kinds import kind_of, kinds
 from library.domain.problems import limits, message
+from library.domain.protocols import PERMISSION
 from library.domain.validation import Problem, is_draft_problem, validate
 from library.interfaces.admin.widget import ContentWidget, parsed
 from library.models import Collection, Record
@@ -71,18 +73,10 @@ def _dangling(content: dict[str, Any]) -> list[Problem]:
     return found
 
 
-class ProtectedForm(WagtailAdminModelForm):
-    """Something guarded; its protocol and embargo are set by stewards alone."""
+class ProtectedForm(AnyProtectedForm):
+    """Something guarded, of the library."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        viewer = viewer_for(self.for_user)
-        if "protocol" in self.fields:
-            if self.for_user is None or not protocols.may_set(self.for_user, viewer, self.instance):
-                del self.fields["protocol"]
-                self.fields.pop("embargo_until", None)
-            else:
-                self.fields["protocol"].queryset = protocols.choices(viewer)
+    protocol_permission = PERMISSION
 
 
 class RecordForm(ProtectedForm):

@@ -9,11 +9,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.models import WagtailAdminModelForm
 
-from access.domain.viewer import viewer_for
-from dictionary.domain.protocols import choices
+from access.interfaces.forms import ProtectedForm
 from library.festivals.calendar import LONGEST, CalendarError, Rule, rule_of
-from library.festivals.domain import protocols
 from library.festivals.domain.presentation import known_rule
+from library.festivals.domain.protocols import PERMISSION
 from library.festivals.models import Festival, Picture
 from library.festivals.problems import problem
 from library.vocabularies import Place
@@ -47,9 +46,10 @@ class RuleForm(forms.Form):
         return rule_of(found)
 
 
-class FestivalForm(WagtailAdminModelForm):
+class FestivalForm(ProtectedForm):
     """A festival. Its rule is entered field by field; who may see it is set by stewards alone."""
 
+    protocol_permission = PERMISSION
     rule_calendar = forms.ChoiceField(label=_("Calendar"), choices=CALENDARS, initial="vietnamese-lunar")
     rule_month = forms.IntegerField(label=_("Month"), min_value=1, max_value=12, required=False)
     rule_day = forms.IntegerField(label=_("First day"), min_value=1, max_value=31, required=False)
@@ -76,13 +76,6 @@ class FestivalForm(WagtailAdminModelForm):
                 self.fields["slug"].disabled = True
         if "places" in self.fields:
             self.fields["places"].queryset = Place.objects.order_by("valid_to", "name")
-        viewer = viewer_for(self.for_user)
-        if "protocol" in self.fields:
-            if not protocols.may_set(self.for_user, viewer, festival):
-                del self.fields["protocol"]
-                self.fields.pop("embargo_until", None)
-            else:
-                self.fields["protocol"].queryset = choices(viewer)
 
     def clean_own_names(self) -> list[str]:
         """The names, each once."""
@@ -104,21 +97,15 @@ class FestivalForm(WagtailAdminModelForm):
         return cleaned
 
 
-class PictureForm(WagtailAdminModelForm):
+class PictureForm(ProtectedForm):
     """A picture, uploaded with the form. Who may see it is set by stewards alone."""
 
+    protocol_permission = PERMISSION
     upload = forms.FileField(label=_("Picture"), required=False, help_text=_("PNG, JPEG, GIF or WebP."))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["upload"].required = self.instance.pk is None
-        viewer = viewer_for(self.for_user)
-        if "protocol" in self.fields:
-            if not protocols.may_set(self.for_user, viewer, self.instance):
-                del self.fields["protocol"]
-                self.fields.pop("embargo_until", None)
-            else:
-                self.fields["protocol"].queryset = choices(viewer)
 
     def clean_upload(self) -> Any:
         """Keep the bytes, if they are a picture that is taken."""
