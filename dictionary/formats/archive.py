@@ -37,6 +37,7 @@ class Archive:
         self.file = file or path.name
         try:
             self._zip = zipfile.ZipFile(path)
+        # `zipfile` raises NotImplementedError for a version of the format or a compression that it does not know.
         except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
             raise self._broken(error) from None
         try:
@@ -111,7 +112,7 @@ class Archive:
             zipfile.BadZipFile,
             zlib.error,
             EOFError,
-            NotImplementedError,
+            NotImplementedError,  # a compression that `zipfile` does not know
             RuntimeError,
             OSError,
         ) as error:
