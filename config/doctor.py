@@ -121,7 +121,9 @@ def static_files() -> Iterator[CheckMessage]:
         )
     if not Path(settings.VENDORED).is_dir():
         yield Caution(
-            _("The scripts for deep zoom, films and maps are not installed: pages show pictures and lists instead."),
+            _(
+                "The scripts for deep zoom, films and maps are not installed: pages show pictures and lists instead."
+            ),
             hint="apt install npm; bin/setup",
             id="nhasan.D012",
         )
