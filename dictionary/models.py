@@ -3,25 +3,16 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
 from typing import Any
 
-from django.contrib.contenttypes.fields import GenericRelation
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import (
-    DraftStateMixin,
-    LockableMixin,
-    PreviewableMixin,
-    Revision,
-    RevisionMixin,
-    WorkflowMixin,
-)
 
 from access.domain.viewer import viewer_of
+from access.drafts import Drafted
 from access.models import Protected
 from dictionary.domain.content import upgrade, with_ids
 from dictionary.domain.derived import columns
@@ -71,9 +62,7 @@ class Lexicon(Protected):
         return self.title
 
 
-class Entry(
-    WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin, Protected, models.Model
-):
+class Entry(Drafted):
     """One entry of a lexicon. `content` is the whole of it; headword, gloss and sort key are derived from it.
 
     A revision holds the content. What belongs to the entry as a whole — who may see it, its lexicon and identity, the
@@ -111,21 +100,6 @@ class Entry(
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(_("updated"), auto_now=True)
 
-    workflow_states = GenericRelation(
-        "wagtailcore.WorkflowState",
-        content_type_field="base_content_type",
-        object_id_field="object_id",
-        related_query_name="entry",
-        for_concrete_model=False,
-    )
-    _revisions = GenericRelation(
-        "wagtailcore.Revision",
-        content_type_field="base_content_type",
-        object_id_field="object_id",
-        related_query_name="entry",
-        for_concrete_model=False,
-    )
-
     class Meta:
         verbose_name = _("entry")
         verbose_name_plural = _("entries")
@@ -149,10 +123,10 @@ class Entry(
                 kwargs["update_fields"] = {*fields, "identity", "headword", "gloss", "sort_key", "updated_at"}
         super().save(*args, **kwargs)
 
-    @property
-    def revisions(self) -> models.QuerySet[Revision]:
-        """The revisions of this entry (Wagtail asks for the property by this name)."""
-        return self._revisions  # type: ignore[no-any-return]
+    def prepare(self) -> None:
+        """Give ids to new nodes, and bring the derived columns up to date."""
+        self.content = with_ids(upgrade(self.content))
+        self.derive()
 
     def derive(self) -> None:
         """Set the columns that are derived from the content."""
@@ -168,45 +142,6 @@ class Entry(
         if problems:
             raise ValidationError({"content": [message(problem) for problem in problems]})
 
-    def serializable_data(self) -> dict[str, Any]:
-        """What a revision holds."""
-        data = super().serializable_data()
-        return {key: value for key, value in data.items() if key not in self.not_in_revisions}
-
-    def with_content_json(self, content: Mapping[str, Any]) -> Entry:
-        """This entry as a revision has it; what belongs to the whole stays as it is now."""
-        kept = {key: value for key, value in content.items() if key not in self.of_the_whole}
-        entry: Entry = super().with_content_json(kept)
-        for name in (*self.of_the_whole, *self.not_in_revisions):
-            column = Entry._meta.get_field(name).attname  # type: ignore[union-attr]
-            setattr(entry, column, getattr(self, column))
-        if "lexicon" in self._state.fields_cache:
-            entry.lexicon = self.lexicon
-        return entry
-
-    @transaction.atomic
-    def save_revision(self, *args: Any, **kwargs: Any) -> Revision:
-        """Keep a revision; before the first one of a published entry, keep what was published as a revision too."""
-        if self.latest_revision_id is None and self.pk:
-            published = Entry.objects.filter(pk=self.pk, live=True).select_related("lexicon").first()
-            if published is not None:
-                first = super(Entry, published).save_revision(changed=False, clean=False)
-                Entry.objects.filter(pk=self.pk).update(live_revision=first)
-                self.live_revision = first
-        self.content = with_ids(upgrade(self.content))
-        self.derive()
-        return super().save_revision(*args, **kwargs)
-
-    @transaction.atomic
-    def publish(self, *args: Any, **kwargs: Any) -> None:
-        """Publish a revision; whoever listens to `published` (search) writes in the same transaction."""
-        super().publish(*args, **kwargs)
-
-    @transaction.atomic
-    def unpublish(self, *args: Any, **kwargs: Any) -> None:
-        """Take the entry off the site; whoever listens to `unpublished` writes in the same transaction."""
-        super().unpublish(*args, **kwargs)
-
     def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
         """The template of the preview panel."""
         return "dictionary/admin/preview.html"
@@ -216,8 +151,7 @@ class Entry(
         # Wagtail asks the model; the view of an entry lies above the models.
         from dictionary.domain.presentation import entry_view
 
-        self.content = with_ids(upgrade(self.content))
-        self.derive()
+        self.prepare()
         shown = entry_view(self, reader=get_language() or "vi", viewer=viewer_of(request))
         return {**super().get_preview_context(request, mode_name), "entry": shown, "section": ""}
 

@@ -3,25 +3,16 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
-from django.contrib.contenttypes.fields import GenericRelation
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import (
-    DraftStateMixin,
-    LockableMixin,
-    PreviewableMixin,
-    Revision,
-    RevisionMixin,
-    WorkflowMixin,
-)
 
+from access.drafts import Drafted
 from access.models import Protected
 from library.domain import ark
 from library.domain.content import empty, upgrade, with_ids
@@ -29,6 +20,7 @@ from library.domain.derived import columns
 from library.domain.kinds import kind_of, kinds
 from library.domain.problems import limits, message
 from library.domain.validation import is_draft_problem, validate
+from library.file_parts import FilePart
 from library.record_files import Consent, RecordFile
 from library.vocabularies import Agent, Concept, People, Place
 
@@ -37,6 +29,7 @@ __all__ = [
     "Collection",
     "Concept",
     "Consent",
+    "FilePart",
     "Holding",
     "People",
     "Place",
@@ -69,9 +62,7 @@ class Collection(Protected):
         return self.title
 
 
-class Record(
-    WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin, Protected, models.Model
-):
+class Record(Drafted):
     """One thing that is catalogued. `content` is all that is said of it; title, dates and so on are derived.
 
     A revision holds the content. What belongs to the record as a whole — its identity, kind, collection, who may see
@@ -108,21 +99,6 @@ class Record(
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(_("updated"), auto_now=True, db_index=True)
 
-    workflow_states = GenericRelation(
-        "wagtailcore.WorkflowState",
-        content_type_field="base_content_type",
-        object_id_field="object_id",
-        related_query_name="record",
-        for_concrete_model=False,
-    )
-    _revisions = GenericRelation(
-        "wagtailcore.Revision",
-        content_type_field="base_content_type",
-        object_id_field="object_id",
-        related_query_name="record",
-        for_concrete_model=False,
-    )
-
     class Meta:
         verbose_name = _("record")
         verbose_name_plural = _("records")
@@ -140,8 +116,7 @@ class Record(
         """Save, with an ARK, ids for new nodes, and the derived columns brought up to date."""
         fields = kwargs.get("update_fields")
         if fields is None or "content" in fields:
-            self.content = with_ids(upgrade(self.content))
-            self.derive()
+            self.prepare()
             if not self.ark:
                 self.ark = ark.mint(settings.NHASAN_ARK_NAAN)
             if fields is not None:
@@ -153,10 +128,10 @@ class Record(
         """What its kind is called."""
         return kind_of(self.kind).name(get_language() or "vi")
 
-    @property
-    def revisions(self) -> models.QuerySet[Revision]:
-        """The revisions of this record (Wagtail asks for the property by this name)."""
-        return self._revisions  # type: ignore[no-any-return]
+    def prepare(self) -> None:
+        """Give ids to new nodes, and bring the derived columns up to date."""
+        self.content = with_ids(upgrade(self.content))
+        self.derive()
 
     def derive(self) -> None:
         """Set the columns that are derived from the content."""
@@ -174,43 +149,6 @@ class Record(
         if problems:
             raise ValidationError({"content": [message(problem) for problem in problems]})
 
-    def serializable_data(self) -> dict[str, Any]:
-        """What a revision holds."""
-        data = super().serializable_data()
-        return {key: value for key, value in data.items() if key not in self.not_in_revisions}
-
-    def with_content_json(self, content: Mapping[str, Any]) -> Record:
-        """This record as a revision has it; what belongs to the whole stays as it is now."""
-        kept = {key: value for key, value in content.items() if key not in self.of_the_whole}
-        record: Record = super().with_content_json(kept)
-        for name in (*self.of_the_whole, *self.not_in_revisions):
-            column = Record._meta.get_field(name).attname  # type: ignore[union-attr]
-            setattr(record, column, getattr(self, column))
-        return record
-
-    @transaction.atomic
-    def save_revision(self, *args: Any, **kwargs: Any) -> Revision:
-        """Keep a revision; before the first one of a published record, keep what was published as a revision too."""
-        if self.latest_revision_id is None and self.pk:
-            published = Record.objects.filter(pk=self.pk, live=True).first()
-            if published is not None:
-                first = super(Record, published).save_revision(changed=False, clean=False)
-                Record.objects.filter(pk=self.pk).update(live_revision=first)
-                self.live_revision = first
-        self.content = with_ids(upgrade(self.content))
-        self.derive()
-        return super().save_revision(*args, **kwargs)
-
-    @transaction.atomic
-    def publish(self, *args: Any, **kwargs: Any) -> None:
-        """Publish a revision; whoever listens to `published` (search) writes in the same transaction."""
-        super().publish(*args, **kwargs)
-
-    @transaction.atomic
-    def unpublish(self, *args: Any, **kwargs: Any) -> None:
-        """Take the record off the site; whoever listens to `unpublished` writes in the same transaction."""
-        super().unpublish(*args, **kwargs)
-
     def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
         """The template of the preview panel."""
         return "library/admin/preview.html"
@@ -220,8 +158,7 @@ class Record(
         # Wagtail asks the model; the view of a record lies above the models.
         from library.domain.presentation import record_view
 
-        self.content = with_ids(upgrade(self.content))
-        self.derive()
+        self.prepare()
         shown = record_view(self, reader=get_language() or "vi")
         return {**super().get_preview_context(request, mode_name), "record": shown, "section": "records"}
 

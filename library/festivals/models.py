@@ -3,28 +3,19 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
 from typing import Any, Final
 
 from django.conf import settings
-from django.contrib.contenttypes.fields import GenericRelation
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from modelcluster.models import ClusterableModel
-from wagtail.models import (
-    DraftStateMixin,
-    LockableMixin,
-    PreviewableMixin,
-    Revision,
-    RevisionMixin,
-    WorkflowMixin,
-)
 
 from access.domain.viewer import viewer_of
+from access.drafts import Drafted
 from access.models import Protected
 from library.domain import ark
 from library.festivals.calendar import CalendarError, Rule, rule_of
@@ -47,15 +38,7 @@ def validate_rule(value: object) -> None:
         raise ValidationError(problem(error)) from error
 
 
-class Festival(
-    WorkflowMixin,
-    DraftStateMixin,
-    LockableMixin,
-    RevisionMixin,
-    PreviewableMixin,
-    Protected,
-    ClusterableModel,
-):  # type: ignore[misc]
+class Festival(Drafted, ClusterableModel):  # type: ignore[misc]
     """A festival: whose it is, where, its story, and the rule of its calendar.
 
     A revision holds all of it with its declared dates. Who may see it and its identity belong to the festival as a
@@ -90,21 +73,6 @@ class Festival(
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(_("updated"), auto_now=True, db_index=True)
 
-    workflow_states = GenericRelation(
-        "wagtailcore.WorkflowState",
-        content_type_field="base_content_type",
-        object_id_field="object_id",
-        related_query_name="festival",
-        for_concrete_model=False,
-    )
-    _revisions = GenericRelation(
-        "wagtailcore.Revision",
-        content_type_field="base_content_type",
-        object_id_field="object_id",
-        related_query_name="festival",
-        for_concrete_model=False,
-    )
-
     class Meta:
         verbose_name = _("festival")
         verbose_name_plural = _("festivals")
@@ -113,11 +81,6 @@ class Festival(
 
     def __str__(self) -> str:
         return self.name or self.slug
-
-    @property
-    def revisions(self) -> models.QuerySet[Revision]:
-        """The revisions of this festival (Wagtail asks for the property by this name)."""
-        return self._revisions  # type: ignore[no-any-return]
 
     def clean(self) -> None:
         """Refuse an address name that stands for another page."""
@@ -132,25 +95,6 @@ class Festival(
         if not self.ark:
             self.ark = ark.mint(settings.NHASAN_ARK_NAAN)
         super().save(*args, **kwargs)
-
-    def with_content_json(self, content: Mapping[str, Any]) -> Festival:
-        """This festival as a revision has it; what belongs to the whole stays as it is now."""
-        kept = {key: value for key, value in content.items() if key not in self.of_the_whole}
-        festival: Festival = super().with_content_json(kept)
-        for name in self.of_the_whole:
-            column = Festival._meta.get_field(name).attname  # type: ignore[union-attr]
-            setattr(festival, column, getattr(self, column))
-        return festival
-
-    @transaction.atomic
-    def publish(self, *args: Any, **kwargs: Any) -> None:
-        """Publish a revision; whoever listens to `published` (search) writes in the same transaction."""
-        super().publish(*args, **kwargs)
-
-    @transaction.atomic
-    def unpublish(self, *args: Any, **kwargs: Any) -> None:
-        """Take the festival off the site; whoever listens to `unpublished` writes in the same transaction."""
-        super().unpublish(*args, **kwargs)
 
     def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
         """The template of the preview panel."""
