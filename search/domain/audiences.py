@@ -38,7 +38,9 @@ def hidden(viewer: Viewer, audiences: Iterable[str]) -> list[str]:
 def permitted_keys(viewer: Viewer) -> list[str]:
     """The audiences that the viewer may see, of all that any document was ever under.
 
-    The list of all is kept for a moment. An audience that another process made meanwhile is seen by nobody until then.
+    The list of all is kept for a moment. An audience that another process made meanwhile is seen by nobody until then;
+    a rule that is tightened holds at once, because an audience names protocols and the viewer says which are open.
+    A condition must not turn this round (`Not(SeenBy)`): a list that is too short would show too much then.
     """
     now = time.monotonic()
     if now - _Kept.read_at > KEPT_FOR:
