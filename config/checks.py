@@ -6,6 +6,7 @@ The checks are Django's own kind (`manage.py check` lists them). In `local` and 
 from __future__ import annotations
 
 import os
+import re
 import stat
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -24,6 +25,8 @@ from languages.configuration import configuration
 
 SHORTEST_KEY = 50
 FEWEST_CHARACTERS = 12
+# Underscore first: no address of the site begins so.
+PREFIX = re.compile(r"/_[A-Za-z0-9_-]+/")
 # SQLite's write-ahead log needs memory that all processes share, which a network file system does not give.
 NETWORK_FILE_SYSTEMS = {
     "nfs",
@@ -124,6 +127,29 @@ def data_folder() -> Iterator[CheckMessage]:
             )
 
 
+def sending() -> Iterator[CheckMessage]:
+    """What has the web server in front send files needs one, and an address that is nobody else's."""
+    if not settings.NHASAN_SEND_FILES_BY:
+        return
+    if not settings.PROXIES:
+        yield Error(
+            _("NHASAN_SEND_FILES_BY names a web server before the site, but NHASAN_PROXIES is 0."),
+            hint=_(
+                "Without one visitors would get empty files. Set NHASAN_PROXIES=1, or leave the first one empty."
+            ),
+            id="nhasan.E011",
+        )
+    prefix = settings.NHASAN_SEND_FILES_PREFIX
+    if settings.NHASAN_SEND_FILES_BY == "x-accel-redirect" and not PREFIX.fullmatch(prefix):
+        yield Error(
+            _(
+                "NHASAN_SEND_FILES_PREFIX must be an address such as /_files/, and not one of the site's own: %s"
+            )
+            % prefix,
+            id="nhasan.E012",
+        )
+
+
 def local_disk() -> Iterator[CheckMessage]:
     """SQLite is not for network file systems."""
     if settings.DATABASES["default"]["ENGINE"] != "django.db.backends.sqlite3":
@@ -173,6 +199,7 @@ CHECKS: tuple[Callable[[], Iterator[CheckMessage]], ...] = (
     base_url,
     https,
     data_folder,
+    sending,
     local_disk,
 )
 

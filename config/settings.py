@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "library.apps.LibraryConfig",
     "library.festivals.apps.FestivalsConfig",
     "library.imports.apps.ImportsConfig",
+    "library.ingest.apps.IngestConfig",
     "dictionary.apps.DictionaryConfig",
     "ime.apps.ImeConfig",
     "media_pipeline.apps.MediaPipelineConfig",
@@ -79,7 +80,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.middleware.gzip.GZipMiddleware",
+    "config.compression.Compression",
     "django.middleware.http.ConditionalGetMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -242,6 +243,8 @@ NHASAN_TOOL_SECONDS = env.integer("NHASAN_TOOL_SECONDS")
 NHASAN_TOOL_STALL_SECONDS = env.integer("NHASAN_TOOL_STALL_SECONDS")
 NHASAN_TOOL_MEMORY = env.integer("NHASAN_TOOL_MEMORY")
 NHASAN_TOOL_FILE_BYTES = env.integer("NHASAN_TOOL_FILE_BYTES")
+NHASAN_SEND_FILES_BY = env.choice("NHASAN_SEND_FILES_BY", "", "x-accel-redirect", "x-sendfile")
+NHASAN_SEND_FILES_PREFIX = env.text("NHASAN_SEND_FILES_PREFIX")
 NHASAN_SCAN_SIGNATURES = env.text("NHASAN_SCAN_SIGNATURES")
 NHASAN_SPEECH_ENGINE = env.text("NHASAN_SPEECH_ENGINE")
 NHASAN_SPEECH_MODEL = env.text("NHASAN_SPEECH_MODEL")

@@ -7,6 +7,8 @@ from wagtail.admin import urls as wagtailadmin_urls
 urlpatterns = [
     path("admin/reports/", include("dictionary.interfaces.admin.oversight")),
     path("admin/", include(wagtailadmin_urls)),
+    # Before those of entries, to whom they hand on what is theirs.
+    path("", include("library.interfaces.public.file_urls")),
     path("", include("dictionary.interfaces.file_urls")),
     path("api/", include("dictionary.interfaces.api.urls")),
     path("", include("dictionary.interfaces.public.machine_urls")),

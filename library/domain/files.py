@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
 
 from django.db import transaction
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Max, QuerySet
 
 from access.domain.gate import visible
 from access.domain.viewer import Viewer
 from library.domain import publish
+from library.domain.closed import without_consent
 from library.domain.content import values
 from library.models import Record, RecordFile
 from media_pipeline.domain import assets
@@ -24,9 +26,7 @@ def seen(viewer: Viewer, *, drafts: bool = False) -> QuerySet[RecordFile]:
     """
     found = visible(RecordFile.objects.all(), viewer, drafts=drafts)
     if not drafts:
-        today = viewer.today
-        over = Q(consent__until__lt=today) | Q(consent__withdrawn_on__lte=today)
-        found = found.exclude(Q(consent__isnull=False) & over)
+        found = found.exclude(without_consent(viewer.today))
     found = found.exclude(assets.is_harmful("blob"))
     return found.select_related("blob", "asset", "record__collection").order_by("record", "order", "pk")
 
@@ -41,6 +41,16 @@ def languages(record: Record) -> tuple[str, ...]:
     return tuple(str(node["tag"]) for node in values(record.content, "language") if node.get("tag"))
 
 
+def safe_name(name: str) -> str:
+    """What a file is called, without folders and what no name holds; 200 characters at most, its ending kept."""
+    plain = unicodedata.normalize("NFC", name.replace("\\", "/")).rpartition("/")[2]
+    plain = "".join(char for char in plain if unicodedata.category(char)[0] != "C").strip().lstrip(".")
+    stem, dot, ending = plain.rpartition(".")
+    if dot and len(ending) <= 10:
+        return f"{stem[:189]}.{ending}" if stem else f"file.{ending}"
+    return plain[:200] or "file"
+
+
 def attach(
     record: Record, blob: Blob, name: str, *, caption: str = "", licence: str = "", order: int | None = None
 ) -> RecordFile:
@@ -53,7 +63,7 @@ def attach(
             record=record,
             blob=blob,
             asset=assets.ensure(blob, languages(record)),
-            name=name,
+            name=safe_name(name),
             order=order,
             caption=caption,
             licence=licence,

@@ -11,7 +11,7 @@ import hashlib
 import os
 import tempfile
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Final
 
@@ -52,7 +52,7 @@ def store_original(stream: IO[bytes]) -> Blob:
     Only its first bytes are looked at: whether it is whole is for the steps to find out (`assets.ensure`), which say
     so in plain words while the bytes are kept. Raises `FileRefusedError` as `store` does.
     """
-    return _store(stream, settings.NHASAN_MEDIA_MAX_BYTES, _original_type)
+    return _store(stream, settings.NHASAN_MEDIA_MAX_BYTES, lambda head, temporary: original_type(head))
 
 
 def store(stream: IO[bytes], *, data_type: str = "") -> Blob:
@@ -122,15 +122,6 @@ def verify(blob: Blob) -> bool:
         return False
 
 
-def chunks(blob: Blob, start: int, length: int) -> Iterator[bytes]:
-    """The bytes from `start`, `length` of them, piece by piece."""
-    with path(blob).open("rb") as stream:
-        stream.seek(start)
-        while length > 0 and (piece := stream.read(min(_CHUNK, length))):
-            length -= len(piece)
-            yield piece
-
-
 def sniff(head: bytes) -> str:
     """The media type that the first bytes show. Raises `FileRefusedError` for any that is not on the list."""
     found = _magic(head)
@@ -172,8 +163,11 @@ def _magic(head: bytes) -> str | None:
     return None
 
 
-def _original_type(head: bytes, temporary: Path) -> str:
-    """The media type of an original by its first bytes; what a film's container holds, probing finds out."""
+def original_type(head: bytes) -> str:
+    """The media type of an original by its first bytes; what a film's container holds, probing finds out.
+
+    Raises `FileRefusedError` for a kind of file that the library does not take.
+    """
     found = _magic(head)
     if found == "audio/mp4" or (found is None and head[4:8] == b"ftyp"):
         return "audio/mp4" if head[8:12] in {b"M4A ", b"M4B "} else "video/mp4"

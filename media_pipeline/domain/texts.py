@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from media_pipeline.domain import vtt
 from media_pipeline.domain.corrections import Line, Spoken, Word, cues_corrected, lines_corrected
-from media_pipeline.models import Asset, Correction
+from media_pipeline.models import Asset, Correction, PageText
 
 
 @dataclass(frozen=True)
@@ -36,11 +36,38 @@ def pages(asset: Asset) -> Iterator[Page]:
     seen = set()
     for row in asset.page_texts.order_by("page").iterator(chunk_size=50):
         seen.add(row.page)
-        lines = lines_corrected([_line(line) for line in row.lines], corrections.get(row.page, ()))
-        yield Page(row.page, row.language, row.width, row.height, row.machine, tuple(lines))
+        yield _page(row, corrections.get(row.page, ()))
     for number in sorted(set(corrections) - seen):
-        language = (asset.tags() or ("",))[0]
-        yield Page(number, language, 0, 0, "", tuple(lines_corrected([], corrections[number])))
+        yield _written(asset, number, corrections[number])
+
+
+def chosen(wanted: Collection[tuple[int, int]]) -> dict[tuple[int, int], Page]:
+    """Those of some pages, (primary key of the asset, number), that have text. Three queries at most."""
+    assets, numbers = {asset for asset, _number in wanted}, {number for _asset, number in wanted}
+    corrections: dict[tuple[int, int], list[Correction]] = {}
+    for correction in Correction.objects.filter(asset__in=assets, page__in=numbers).order_by("pk"):
+        corrections.setdefault((correction.asset_id, correction.page or 0), []).append(correction)
+    found = {
+        (row.asset_id, row.page): _page(row, corrections.get((row.asset_id, row.page), ()))
+        for row in PageText.objects.filter(asset__in=assets, page__in=numbers)
+        if (row.asset_id, row.page) in wanted
+    }
+    alone = [name for name in corrections if name in wanted and name not in found]
+    by_pk = Asset.objects.in_bulk({asset for asset, _number in alone}) if alone else {}
+    return found | {name: _written(by_pk[name[0]], name[1], corrections[name]) for name in alone}
+
+
+def page(asset: Asset, number: int) -> Page | None:
+    """One page, if there is text on it."""
+    corrections = list(Correction.objects.filter(asset=asset, page=number).order_by("pk"))
+    row = asset.page_texts.filter(page=number).first()
+    if row is not None:
+        lines = lines_corrected([_line(line) for line in row.lines], corrections)
+        return Page(row.page, row.language, row.width, row.height, row.machine, tuple(lines))
+    if not corrections:
+        return None
+    language = (asset.tags() or ("",))[0]
+    return Page(number, language, 0, 0, "", tuple(lines_corrected([], corrections)))
 
 
 def cues(asset: Asset) -> list[Spoken]:
@@ -55,6 +82,17 @@ def cues(asset: Asset) -> list[Spoken]:
 def subtitles(asset: Asset) -> str:
     """The cues as WebVTT."""
     return vtt.written(cues(asset))
+
+
+def _page(row: PageText, corrections: Sequence[Correction]) -> Page:
+    lines = lines_corrected([_line(line) for line in row.lines], corrections)
+    return Page(row.page, row.language, row.width, row.height, row.machine, tuple(lines))
+
+
+def _written(asset: Asset, number: int, corrections: Sequence[Correction]) -> Page:
+    """A page that people alone wrote."""
+    language = (asset.tags() or ("",))[0]
+    return Page(number, language, 0, 0, "", tuple(lines_corrected([], corrections)))
 
 
 def _line(data: list[Any]) -> Line:

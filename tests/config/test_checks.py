@@ -72,6 +72,29 @@ def test_an_unsafe_value_is_named(production: Settings, name: str, value: object
     assert ids() == {f"nhasan.{identifier}"}
 
 
+@pytest.mark.parametrize(
+    ("by", "proxies", "prefix", "expected"),
+    [
+        ("", 1, "nonsense", set()),
+        ("x-sendfile", 1, "nonsense", set()),
+        ("x-accel-redirect", 1, "/_files/", set()),
+        ("x-accel-redirect", 0, "/_files/", {"nhasan.E011", "nhasan.W002"}),
+        ("x-sendfile", 0, "/_files/", {"nhasan.E011", "nhasan.W002"}),
+        *(
+            ("x-accel-redirect", 1, prefix, {"nhasan.E012"})
+            for prefix in ("", "/", "/files/", "_files/", "/_a", "/_/../")
+        ),
+    ],
+)
+def test_files_are_left_to_a_web_server_only_where_there_is_one_and_at_an_address_of_its_own(
+    production: Settings, by: str, proxies: int, prefix: str, expected: set[str]
+) -> None:
+    production.NHASAN_SEND_FILES_BY = by
+    production.PROXIES = proxies
+    production.NHASAN_SEND_FILES_PREFIX = prefix
+    assert ids() == expected
+
+
 def test_a_data_folder_that_everybody_may_write_to_is_refused(production: Settings, tmp_path: Path) -> None:
     tmp_path.chmod(0o757)
     assert ids() == {"nhasan.E008"}

@@ -132,11 +132,6 @@ def test_bytes_that_changed_or_went_are_noticed():
     assert not blobs.verify(blob)
 
 
-def test_a_part_of_a_file_is_read_without_the_rest():
-    data = recording()
-    assert b"".join(blobs.chunks(stored(data), 10, 20)) == data[10:30]
-
-
 KILLED = """
 import os, sys, django
 django.setup()

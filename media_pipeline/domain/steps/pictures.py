@@ -17,6 +17,8 @@ from media_pipeline.models import Asset
 DPI: Final = 300
 LONGEST: Final = 4500
 THUMBNAIL: Final = 400
+READING: Final = 1600
+"""The longer side of a picture of the whole page, for who reads without scripts: some 1,200 across on a book."""
 TILE: Final = 512
 _PAGES: Final = (Asset.Kind.IMAGE, Asset.Kind.PDF)
 
@@ -78,17 +80,18 @@ def pages(work: Work) -> None:
     gettext_noop("Make thumbnails"),
     needs=("probe", "scan", "pages"),
     kinds=_PAGES,
-    parameters=lambda asset: {"size": THUMBNAIL},
+    parameters=lambda asset: {"size": THUMBNAIL, "reading": READING},
     versions=vips,
 )
 def thumbnail(work: Work) -> None:
-    """A small picture of every page."""
-    for page, target in _each_page(work, "thumbnails", "thumbnail", ".jpg", {"size": THUMBNAIL}):
-        scale = min(1.0, THUMBNAIL / max(page.width, page.height))
-        work.emit(
-            "thumbnail", target, "image/jpeg", page=page.number,
-            width=max(1, round(page.width * scale)), height=max(1, round(page.height * scale)),
-        )  # fmt: skip
+    """A small picture of every page, and one that is large enough to read."""
+    for role, size in (("reading-image", READING), ("thumbnail", THUMBNAIL)):
+        for page, target in _each_page(work, "thumbnails", role, ".jpg", {"size": size}):
+            scale = min(1.0, size / max(page.width, page.height))
+            work.emit(
+                role, target, "image/jpeg", page=page.number,
+                width=max(1, round(page.width * scale)), height=max(1, round(page.height * scale)),
+            )  # fmt: skip
 
 
 @step(

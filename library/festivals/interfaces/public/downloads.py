@@ -8,7 +8,7 @@ from typing import Final
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
@@ -24,6 +24,7 @@ from library.festivals.domain.schedule import Held, all_held
 from library.festivals.interfaces.public.views import base, find, shown
 from library.festivals.models import Festival, Picture
 from media_pipeline.domain import blobs
+from media_pipeline.interfaces import sending
 
 _YEARS: Final = 5
 
@@ -46,25 +47,14 @@ def picture(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     """`/festivals/pictures/UUID`: the bytes of a picture, for whom the gate lets see it."""
     found = Picture.objects.select_related("festival", "blob").filter(uuid=uuid).first()
     edits = request.user.has_perm("festivals.change_festival")
-    if (
-        found is None
-        or not may_see(found, viewer_of(request), drafts=edits)
-        or not blobs.path(found.blob).exists()
-    ):
+    if found is None or not may_see(found, viewer_of(request), drafts=edits):
         raise Http404
-    size = found.blob.size
-    response: HttpResponseBase = (
-        HttpResponse()
-        if request.method == "HEAD"
-        else StreamingHttpResponse(blobs.chunks(found.blob, 0, size))
+    return sending.send(
+        request,
+        blobs.path(found.blob),
+        found.blob.media_type,
+        cache=sending.FOR_A_DAY if may_see(found, anonymous()) else sending.NOWHERE,
     )
-    response["Content-Type"] = found.blob.media_type
-    response["Content-Length"] = str(size)
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    is_public = may_see(found, anonymous())
-    response["Cache-Control"] = "public, max-age=3600" if is_public else "private, no-store"
-    return response
 
 
 def _file(request: HttpRequest, festivals: Sequence[Festival], name: str, file_name: str) -> HttpResponse:
