@@ -11,6 +11,9 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 class StaticFiles(CompressedManifestStaticFilesStorage):
     """WhiteNoise's storage, without compressing what is compressed already or what only developers' tools ask for."""
 
+    # A script asks for its modules by their hashed names as well: after an update no browser mixes old and new ones.
+    support_js_module_import_aggregation = True
+
     def compress_files(self, paths: Iterable[str]) -> Iterator[tuple[str, str]]:
         """Compress the files that lack it; gives their names and those of the compressed ones."""
         yield from super().compress_files([path for path in paths if self._lacks(path)])
