@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import shutil
+import tempfile
 from pathlib import Path
 
 from django.urls import reverse
@@ -11,9 +13,11 @@ from library.domain import files
 from library.interfaces.public import file_urls
 from library.models import Record, RecordFile
 from media_pipeline.domain import blobs, storage
-from media_pipeline.models import PageText
+from media_pipeline.models import Asset, PageText
 from tests.media_pipeline.files import film, finished, picture
 
+_kept = tempfile.TemporaryDirectory(prefix="nhasan-made-")
+"""What was made of a file once: it is found again by its key, so that each test need not make it anew."""
 OPEN = "https://creativecommons.org/licenses/by/4.0/"
 
 
@@ -22,7 +26,7 @@ def scan(record: Record, name: str = "scan.png", licence: str = OPEN, data: byte
     blob = blobs.store_original(io.BytesIO(data or picture(size=(1300, 700))))
     file = files.attach(record, blob, name, licence=licence)
     assert file.asset is not None
-    finished(file.asset)
+    _worked_on(file.asset)
     line = ["l1", "a line", 10, 10, 100, 20, [["a", 10, 10, 20, 20, 0.9], ["line", 40, 10, 70, 20, 0.9]]]
     PageText.objects.get_or_create(asset=file.asset, page=1, defaults={"lines": [line], "machine": "test"})
     return file
@@ -32,8 +36,14 @@ def moving(record: Record, folder: Path, name: str = "film.mp4", licence: str = 
     """A film of a record with all that is made of one."""
     file = files.attach(record, blobs.store_original(io.BytesIO(film(folder))), name, licence=licence)
     assert file.asset is not None
-    finished(file.asset)
+    _worked_on(file.asset)
     return file
+
+
+def _worked_on(asset: Asset) -> None:
+    shutil.copytree(_kept.name, storage.root(), dirs_exist_ok=True)
+    finished(asset)
+    shutil.copytree(storage.root(), _kept.name, dirs_exist_ok=True)
 
 
 def addresses(file: RecordFile) -> set[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from PIL import Image
 
 from access.domain import roles
 from access.models import Community, Membership, Protocol
@@ -20,6 +22,7 @@ from library.domain import publish
 from library.models import Consent, Record, RecordFile
 from media_pipeline.domain import blobs
 from media_pipeline.models import Cue, Step
+from tests.dictionary import samples as entries
 from tests.library.houses_of_files import addresses, moving, scan
 from tests.library.samples import person, published
 from tests.media_pipeline.files import picture
