@@ -20,8 +20,10 @@ class LibraryConfig(AppConfig):
     def ready(self) -> None:
         """Register with search and access; listen to what happens to records."""
         from access.domain import roles, workflows
-        from library.domain import documents
+        from jobs.domain import kinds
+        from library.domain import documents, inside_documents
         from library.interfaces import signals
+        from library.interfaces.jobs import FOLLOW
         from library.interfaces.permissions import GRANTS, register_policies
         from search.domain import sources
 
@@ -34,6 +36,9 @@ class LibraryConfig(AppConfig):
                 text_fields=documents.FIELDS,
             )
         )
+        for source in inside_documents.sources():
+            sources.register(source)
+        kinds.register(FOLLOW)
         roles.register(*GRANTS)
         register_policies()
         signals.connect()

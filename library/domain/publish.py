@@ -1,4 +1,4 @@
-"""Publishing records: the record, its terms and the outbox change in one transaction.
+"""Publishing records: the record, its terms, its pages and cues and the outbox change in one transaction.
 
 `publish`, `unpublish`, `delete` are for people's edits. Wagtail's signals (see `library.interfaces.signals`) call
 `reindex` and `forget` for whatever does not come this way.
@@ -15,7 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 from wagtail.models import Revision
 
-from library.domain import documents
+from library.domain import documents, inside_documents
 from library.models import Collection, Record, RecordTerm
 from search.domain import outbox
 
@@ -58,11 +58,12 @@ def delete(pks: Sequence[int]) -> int:
 
 
 def reindex(pks: Sequence[int]) -> None:
-    """Write the terms and outbox rows of records as they are now; drafts lose theirs."""
+    """Write the terms, pages, cues and outbox rows of records as they are now; drafts are taken out of search."""
     with transaction.atomic():
         live = set(Record.objects.filter(pk__in=pks, live=True).values_list("pk", flat=True))
         documents.write_terms(sorted(live))
         outbox.changed(documents.TYPE, sorted(live))
+        inside_documents.follow(sorted(live))
         forget([pk for pk in pks if pk not in live])
 
 
@@ -73,6 +74,7 @@ def forget(pks: Sequence[int]) -> None:
             for start in range(0, len(pks), _BATCH):
                 RecordTerm.objects.filter(record__in=pks[start : start + _BATCH]).delete()
             outbox.deleted(documents.TYPE, pks)
+            inside_documents.leave(pks)
 
 
 def touch(pks: Sequence[int]) -> None:
@@ -86,6 +88,7 @@ def collection_changed(collection: Collection) -> None:
     with transaction.atomic():
         for start in range(0, len(pks), _BATCH):
             outbox.changed(documents.TYPE, pks[start : start + _BATCH])
+        inside_documents.collection_changed(collection.pk)
 
 
 @contextmanager

@@ -116,6 +116,12 @@ def words(tag: str, text: str) -> tuple[str, ...]:
     return tuple([_word(writing, word)[0] for word in writing.words(text)])
 
 
+def marked_words(tag: str, text: str) -> tuple[str, ...]:
+    """The marked key of every token of running text, in order; without its marks each is what `words` gives."""
+    writing = orthography(tag)
+    return tuple([_word(writing, word)[1] for word in writing.words(text)])
+
+
 def group_of(kind: FormKind) -> str:
     """The field that holds the letter key of a form of this kind."""
     return _GROUPS[kind]
