@@ -9,12 +9,12 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
+from urllib.parse import quote
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response
-from django.utils.encoding import iri_to_uri
 from django.utils.http import content_disposition_header, http_date
 
 _RANGE: Final = re.compile(r"bytes=(\d{0,18})-(\d{0,18})\Z")
@@ -50,7 +50,8 @@ def send(
     if by:
         response = HttpResponse()
         del response["Content-Type"]
-        response.headers.update(_by_web_server(by, path))
+        header, value = _by_web_server(by, path)
+        response[header] = value
     else:
         response = _answer(
             request, path, stat.st_size, f'"{stat.st_mtime_ns:x}-{stat.st_size:x}"', stat.st_mtime
@@ -70,19 +71,20 @@ def guarded(response: HttpResponseBase, cache: str) -> HttpResponseBase:
     return response
 
 
-def _by_web_server(by: str, path: Path) -> dict[str, str]:
+def _by_web_server(by: str, path: Path) -> tuple[str, str]:
     """The header that has the web server in front send the file; ranges and ETag are its business then."""
     if by == "x-sendfile":
-        return {"X-Sendfile": str(path)}
+        return "X-Sendfile", quote(str(path))
     inner = path.resolve().relative_to(Path(settings.MEDIA_ROOT).resolve())
-    return {"X-Accel-Redirect": iri_to_uri(f"{settings.NHASAN_SEND_FILES_PREFIX}{inner.as_posix()}")}
+    return "X-Accel-Redirect", quote(f"{settings.NHASAN_SEND_FILES_PREFIX}{inner.as_posix()}")
 
 
 def _answer(request: HttpRequest, path: Path, size: int, etag: str, modified: float) -> HttpResponseBase:
     headers = {"Accept-Ranges": "bytes", "ETag": etag, "Last-Modified": http_date(modified)}
     unchanged = get_conditional_response(request, etag=etag, last_modified=int(modified))
     if unchanged is not None:
-        unchanged.headers.update(headers)
+        for header, value in headers.items():
+            unchanged[header] = value
         return unchanged
     start, end, status = 0, size - 1, 200
     asked = request.headers.get("Range", "") if request.method == "GET" else ""
