@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
@@ -21,7 +21,16 @@ from jobs.domain.quick_rows import update
 from jobs.imports.check import note
 from jobs.imports.reading import batches
 from jobs.imports.runs import pending, source_of
-from jobs.imports.types import Checked, Importer, Message, Source, SourceRow, Work, importer_named
+from jobs.imports.types import (
+    Checked,
+    Importer,
+    Message,
+    Preparing,
+    Source,
+    SourceRow,
+    Work,
+    importer_named,
+)
 from jobs.models import ImportRow, ImportRun
 
 CHANGED_SINCE = Message(
@@ -48,6 +57,9 @@ def apply(context: JobContext) -> None:
         if batch[0].number > last:
             break
         context.stop_if_asked()
+        if isinstance(importer, Preparing):
+            numbers = set(_pending_of(run, batch).values_list("number", flat=True))
+            importer.prepare(source, [row for row in batch if row.number in numbers])
         with transaction.atomic():
             rows += _chunk(run, importer, source, batch)
             position = batch[-1].number
@@ -61,10 +73,13 @@ def apply(context: JobContext) -> None:
     context.progress(rows, total, APPLIED_SO_FAR, rows=rows)
 
 
+def _pending_of(run: ImportRun, batch: Sequence[SourceRow]) -> QuerySet[ImportRow]:
+    return pending(run).filter(number__range=(batch[0].number, batch[-1].number))
+
+
 def _chunk(run: ImportRun, importer: Importer, source: Source, batch: Sequence[SourceRow]) -> int:
     """One chunk, in the caller's transaction; returns how many rows were dealt with."""
-    between = (batch[0].number, batch[-1].number)
-    found = pending(run).filter(number__range=between).values_list(*_Stored._fields)
+    found = _pending_of(run, batch).values_list(*_Stored._fields)
     stored = {row.number: row for row in map(_Stored._make, found)}
     rows = [row for row in batch if row.number in stored]
     if not rows:

@@ -194,6 +194,14 @@ class Advising(Protocol):
         """The parameters of the run with another choice for a part; raises ValueError for what is no choice."""
 
 
+@runtime_checkable
+class Preparing(Protocol):
+    """What an importer provides besides, when there is slow work that must not hold a transaction open."""
+
+    def prepare(self, source: Source, rows: Sequence[SourceRow]) -> None:
+        """Called before each chunk is applied, outside of its transaction. What it does must bear being done again."""
+
+
 _importers: dict[str, Importer] = {}
 
 

@@ -73,8 +73,8 @@ def mapping_of(path: Path) -> dict[str, str]:
 def fitted(columns: tuple[str, ...], given: Mapping[str, str] | None, file: str) -> dict[str, str]:
     """Column → target: as given, else by the names. Raises FileError for a column or a target that is not there."""
     if given is None:
-        guessed = {name: _guess(name) for name in columns}
-        found = {name: target for name, target in guessed.items() if target}
+        targets = {name: guessed(name) for name in columns}
+        found = {name: target for name, target in targets.items() if target}
     else:
         found = dict(given)
         for name, target in found.items():
@@ -87,7 +87,8 @@ def fitted(columns: tuple[str, ...], given: Mapping[str, str] | None, file: str)
     return found
 
 
-def _guess(name: str) -> str:
+def guessed(name: str) -> str:
+    """What a column means by its name; "" for one that is not known."""
     base, colon, rest = name.strip().partition(":")
     target = _NAMES.get(base.lower(), base.lower())
     if target in ("id", "kind"):

@@ -54,7 +54,7 @@ _CONTENT: Final = _("The content is not as it should be at %(place)s (%(code)s).
 
 
 @dataclass(frozen=True)
-class _Present:
+class Present:
     """A record that is there, with its original (unless it was made here) and its copies."""
 
     record: Record
@@ -78,7 +78,7 @@ class RecordImporter:
         wish = Wish.of(source.params)
         for one in incoming(wish, source.path, source.name):
             titles = one.content.get("fields", {}).get("title") or [{}]
-            error = one.error or _refusal(one)
+            error = one.error or refusal(one)
             yield SourceRow(one.number, one.where, one.key, str(titles[0].get("value", "")), one, error)
 
     def advise(self, source: Source) -> Sequence[Advice]:
@@ -99,8 +99,8 @@ class RecordImporter:
     def check(self, source: Source, rows: Sequence[SourceRow], *, lock: bool) -> Sequence[Checked]:
         """Compare the records with those that came from the same place before."""
         wish = Wish.of(source.params)
-        present = _present(wish, [row.key for row in rows], lock=lock)
-        return [_verdict(wish, row.data, present.get(row.key)) for row in rows]
+        present = records_named(wish, [row.key for row in rows], lock=lock)
+        return [verdict_of(wish, row.data, present.get(row.key)) for row in rows]
 
     def apply(self, source: Source, work: Sequence[Work]) -> Sequence[Applied]:
         """Write the records."""
@@ -131,7 +131,8 @@ def _user(source: Source) -> User | None:
     return User.objects.filter(pk=source.user_id).first() if source.user_id else None
 
 
-def _refusal(one: Incoming) -> Message | None:
+def refusal(one: Incoming) -> Message | None:
+    """Why what is said of a record cannot be stored."""
     if one.kind not in kinds():
         return Message("kind", _KIND, {"kind": one.kind, "kinds": ", ".join(kinds())})
     problems = validate(one.content, content_limits())
@@ -140,7 +141,7 @@ def _refusal(one: Incoming) -> Message | None:
     return None
 
 
-def _present(wish: Wish, keys: Sequence[str], *, lock: bool) -> dict[str, _Present]:
+def records_named(wish: Wish, keys: Sequence[str], *, lock: bool) -> dict[str, Present]:
     """The records that came under these names, or that have these ARKs (from an export of ours)."""
     named = Q(original__key__in=keys, collection=wish.collection or None) | Q(ark__in=keys)
     pks = list(Record.objects.filter(named).values_list("pk", flat=True))
@@ -152,14 +153,15 @@ def _present(wish: Wish, keys: Sequence[str], *, lock: bool) -> dict[str, _Prese
         held = Held(row.institution, row.location, row.call_number, row.item_id, row.note)
         copies.setdefault(row.record_id, []).append(held)
     originals = {row.record_id: row for row in Original.objects.filter(record__in=pks)}
-    result: dict[str, _Present] = {}
+    result: dict[str, Present] = {}
     for record in found.order_by("-pk"):
-        one = _Present(record, originals.get(record.pk), tuple(copies.get(record.pk, ())))
+        one = Present(record, originals.get(record.pk), tuple(copies.get(record.pk, ())))
         result[one.original.key if one.original and one.original.key in keys else record.ark] = one
     return result
 
 
-def _verdict(wish: Wish, one: Incoming, present: _Present | None) -> Checked:
+def verdict_of(wish: Wish, one: Incoming, present: Present | None) -> Checked:
+    """What would become of a record that comes; the payload is the `Change` to write."""
     now = {"fields": without_ids(one.content), "holdings": [asdict(held) for held in one.holdings or ()]}
     original = {"key": one.key[:300], "format": wish.format, "data": one.raw, "said": now}
     if present is None:
