@@ -3,44 +3,31 @@
 from __future__ import annotations
 
 import argparse
-import os
-import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from ime.catalogue import keyboards
 from ime.checking import faults, required
 from ime.compiling import compiled
-from ime.errors import KeyboardError, KeyboardFileError
+from ime.errors import KeyboardFileError
 from ime.howto import howto
 from ime.loader import KEYBOARDS_FOLDER, load_keyboard
 from ime.model import Keyboard
 from ime.notation import parse_strokes, show_keys
 from ime.typing import type_keys
-from languages import LanguageError, Orthography, registry
+from languages import Orthography, registry
 from languages.catalogue import load_registry
 from languages.configuration import SHIPPED_PROFILES
+from languages.lines import FAILED, complain, each_line, run, show
 from languages.loader import SHARED_FOLDER
 from languages.text import nfc, storable
-
-FAILED = 1  # some line or keyboard is wrong
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; the result is the exit status: 0 if all went well, 1 if something was wrong, 2 for misuse."""
     options = _parser().parse_args(arguments)
-    run: Callable[[argparse.Namespace], int] = options.run
-    try:
-        status = run(options)
-        sys.stdout.flush()
-    except LanguageError as error:
-        _complain(str(error))
-        return FAILED
-    except BrokenPipeError:
-        # The reader has had enough; nothing may be flushed to it at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return FAILED
-    return status
+    command: Callable[[argparse.Namespace], int] = options.run
+    return run(lambda: command(options))
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -78,20 +65,20 @@ def _parser() -> argparse.ArgumentParser:
 def _list(_: argparse.Namespace) -> int:
     found = keyboards()
     for keyboard in found.by_id.values():
-        _print("\t".join((keyboard.id, keyboard.language, keyboard.orthography, keyboard.kind)))
+        show("\t".join((keyboard.id, keyboard.language, keyboard.orthography, keyboard.kind)))
     for fault in found.faults:
-        _complain(f"left out: {fault}")
+        complain(f"left out: {fault}")
     return FAILED if found.faults else 0
 
 
 def _type(options: argparse.Namespace) -> int:
     program = compiled(keyboards().keyboard(options.keyboard))
-    return _filter(options.keys, lambda keys: type_keys(program, parse_strokes(keys)))
+    return each_line(options.keys, lambda keys: type_keys(program, parse_strokes(keys)))
 
 
 def _howto(options: argparse.Namespace) -> int:
     program = compiled(keyboards().keyboard(options.keyboard))
-    return _filter(options.text, lambda text: show_keys(howto(program, nfc(storable(text)))))
+    return each_line(options.text, lambda text: show_keys(howto(program, nfc(storable(text)))))
 
 
 def _check(options: argparse.Namespace) -> int:
@@ -120,48 +107,16 @@ def _checked(chosen: Iterable[tuple[Keyboard, Orthography]], left_out: Iterable[
     """Say what is wrong with each keyboard, or what a good one is made of."""
     status = 0
     for fault in left_out:
-        _print(f"error: {fault}")
+        show(f"error: {fault}")
         status = FAILED
     for keyboard, orthography in chosen:
         found = faults(keyboard, orthography)
         for fault in found:
-            _print(f"error: {fault}")
+            show(f"error: {fault}")
         if found:
             status = FAILED
-            _print(f"{keyboard.id}: {len(found)} error(s)")
+            show(f"{keyboard.id}: {len(found)} error(s)")
         else:
             rules, letters = len(compiled(keyboard).rules), len(required(orthography))
-            _print(f"{keyboard.id}: good ({letters} letters typed, {rules} rules)")
+            show(f"{keyboard.id}: good ({letters} letters typed, {rules} rules)")
     return status
-
-
-# --- helpers --------------------------------------------------------------------------------------------------
-
-
-def _filter(text: str | None, function: Callable[[str], str]) -> int:
-    """One text, or every line of the standard input: a line in, a line out, an empty one where it failed."""
-    if text is not None:
-        _print(function(text))
-        return 0
-    status = 0
-    for number, line in enumerate(sys.stdin.buffer, start=1):
-        answer = ""
-        try:
-            answer = function(line.decode("utf-8").rstrip("\r\n"))
-        except UnicodeDecodeError as error:
-            _complain(f"line {number}: not UTF-8 (byte {error.start + 1})")
-            status = FAILED
-        except KeyboardError as error:
-            _complain(f"line {number}: {error}")
-            status = FAILED
-        _print(answer)
-        sys.stdout.flush()  # whoever wrote the line may wait for the answer
-    return status
-
-
-def _print(text: str) -> None:
-    sys.stdout.buffer.write(storable(text).replace("\n", " ").encode() + b"\n")
-
-
-def _complain(text: str) -> None:
-    sys.stderr.write(storable(text) + "\n")

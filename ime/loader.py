@@ -17,7 +17,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from ime.errors import KeyboardFileError, shown
-from ime.model import DeadKey, Key, Keyboard, KeyboardSource, Transform
+from ime.model import DeadKey, Key, Keyboard, Transform
 from ime.patterns import PatternError, SetPart, literal, parse_source, parse_target
 from ime.positions import ISO_ONLY, POSITIONS, ROWS, SPACE
 from ime.program import Modifiers, Press
@@ -25,6 +25,7 @@ from ime.schema import Lines, fragment_schema, keyboard_schema
 from ime.touch import Ground, completed_touch
 from ime.touch_file import TouchFile, labelled
 from languages import LanguageError, LanguageProfile, Orthography, registry
+from languages.profile import Source
 from languages.schema import problems
 from languages.text import nfc
 
@@ -169,16 +170,13 @@ def _orthography(file: _Text, profile: LanguageProfile) -> Orthography:
     raise file.error("unknown_orthography", "orthography", problem, tag=tag, known=known)
 
 
-def _sources(parts: Sequence[_Text], profile: LanguageProfile) -> tuple[KeyboardSource, ...]:
+def _sources(parts: Sequence[_Text], profile: LanguageProfile) -> tuple[Source, ...]:
     """The sources that the keyboard cites, and those of the fragments that it is made of."""
-    known = {
-        source.id: KeyboardSource(source.id, source.citation, source.url, source.licence, source.note)
-        for source in profile.sources.values()
-    }
+    known = dict(profile.sources)
     cited = list(parts[0].data["sources"])
     for at, part in enumerate(parts):
         for table in part.data.get("source", ()):
-            known[table["id"]] = KeyboardSource(**table)
+            known[table["id"]] = Source(**table)
             if at and table["id"] not in cited:
                 cited.append(table["id"])
     for at, each in enumerate(cited):

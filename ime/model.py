@@ -7,19 +7,9 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from ime.program import Modifiers, Press
+from languages.profile import Source
 
 Kind = Literal["composing", "direct"]
-
-
-@dataclass(frozen=True)
-class KeyboardSource:
-    """Where facts or habits of the layout come from."""
-
-    id: str
-    citation: str
-    url: str = ""
-    licence: str = ""
-    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -110,7 +100,7 @@ class Keyboard:
     names: Mapping[str, str]
     why: Mapping[str, str]
     locales: tuple[str, ...]
-    sources: tuple[KeyboardSource, ...]
+    sources: tuple[Source, ...]
     layers: Mapping[Modifiers, Mapping[str, Key]]
     dead: Mapping[str, DeadKey]
     sets: Mapping[str, tuple[str, ...]]

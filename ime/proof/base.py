@@ -33,3 +33,13 @@ class Engine(Protocol):
     ) -> list[str]:
         """The text that each sequence of strokes gives, each typed into an empty field. BuildError if the package
         does not load."""  # fmt: skip
+
+
+class OwnReading:
+    """What the proofs have in common that read a package themselves: they are always here."""
+
+    why = ""
+
+    def version(self) -> str | None:
+        """Always the same."""
+        return "1"

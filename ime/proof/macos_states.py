@@ -16,6 +16,7 @@ from ime.errors import BuildError
 from ime.model import Keyboard
 from ime.positions import POSITIONS
 from ime.program import Modifiers, Press, Program, Stroke
+from ime.proof.base import OwnReading
 from ime.targets.base import Package
 
 _CONTROL: Final = re.compile(r"&#x(00[01][0-9A-F]|007F);")
@@ -29,16 +30,11 @@ _HELD: Final[Mapping[Modifiers, frozenset[str]]] = {
 }
 
 
-class _MacosStates:
+class _MacosStates(OwnReading):
     """Our own reading of a keylayout."""
 
     id = "macos-states"
     target = "macos"
-    why = ""
-
-    def version(self) -> str | None:
-        """Always here."""
-        return "1"
 
     def type_all(
         self, keyboard: Keyboard, program: Program, package: Package, sequences: Sequence[Sequence[Stroke]]

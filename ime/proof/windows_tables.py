@@ -17,6 +17,7 @@ from ime.model import Keyboard
 from ime.notation import show_keys
 from ime.positions import POSITIONS
 from ime.program import Modifiers, Press, Program, Stroke
+from ime.proof.base import OwnReading
 from ime.proof.windows_pe import I386, NATIVE, X64, Image
 from ime.targets.base import Package
 
@@ -35,16 +36,11 @@ _HELD: Final[dict[Modifiers, tuple[bool, bool]]] = {  # Shift, AltGr
 }
 
 
-class _WindowsTables:
+class _WindowsTables(OwnReading):
     """Our own reading of the layout DLLs."""
 
     id = "windows-tables"
     target = "windows"
-    why = ""
-
-    def version(self) -> str | None:
-        """Always here."""
-        return "1"
 
     def type_all(
         self, keyboard: Keyboard, program: Program, package: Package, sequences: Sequence[Sequence[Stroke]]

@@ -15,13 +15,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 
+from ime.casing import SHIFTED, with_caps
 from ime.positions import POSITIONS
 from ime.program import MODIFIERS, Mapped, Modifiers, Out, Press, Program, Rule, Slot
 
 _HELD: Mapping[Modifiers, str] = {"": "", "shift": "SHIFT ", "altgr": "RALT ", "shift+altgr": "SHIFT RALT "}
-_SHIFTED: Mapping[Modifiers, Modifiers] = {
-    "": "shift", "shift": "", "altgr": "shift+altgr", "shift+altgr": "altgr",
-}  # fmt: skip
 # Letters, digits and signs are written as they are; marks, blanks and what kmn itself uses go by number.
 _PLAIN = frozenset({"Ll", "Lu", "Lo", "Lt", "Lm", "Nd", "Nl", "No", "Pd", "Ps", "Pe", "Po", "Sc", "Sm", "So"})
 _BACKSPACE = "[K_BKSP]"
@@ -121,18 +119,16 @@ def _named(program: Program, press: Press) -> list[str]:
     """A press as kmn names it; on the key of a letter with two cases twice, for Caps Lock turns its shift around."""
     name = POSITIONS[press.code].keyman
     here = f"{_HELD[press.modifiers]}{name}]"
-    turned = f"{_HELD[_SHIFTED[press.modifiers]]}{name}]"
+    turned = f"{_HELD[SHIFTED[press.modifiers]]}{name}]"
     if _cased(program, press.code, press.modifiers):
         return [f"[NCAPS {here}", f"[CAPS {turned}"]
-    if any(_cased(program, press.code, modifiers) for modifiers in _SHIFTED):
+    if any(_cased(program, press.code, modifiers) for modifiers in SHIFTED):
         return [f"[NCAPS {here}", f"[CAPS {here}"]
     return [f"[{here}"]
 
 
 def _cased(program: Program, code: str, modifiers: Modifiers) -> bool:
-    """Whether a key gives, with these modifiers and with Shift turned around, one letter in its two cases."""
-    pair = [program.keys.get(Press(code, each), "") for each in (modifiers, _SHIFTED[modifiers])]
-    return all(pair) and pair[0] != pair[1] and pair[0].casefold() == pair[1].casefold()
+    return with_caps(program, code, modifiers) != modifiers
 
 
 def _named_keys(names: Sequence[str], stores: _Stores) -> str:

@@ -17,6 +17,7 @@ from pathlib import PurePosixPath
 from typing import Final
 from xml.sax.saxutils import quoteattr
 
+from ime.casing import with_caps
 from ime.model import Keyboard, Kind, TouchKey
 from ime.positions import ISO_ONLY, ROWS, SPACE
 from ime.program import MODIFIERS, Mapped, Modifiers, Out, Press, Program, Rule
@@ -29,12 +30,6 @@ _HELD: Final[Mapping[Modifiers, str]] = {
     "shift": "shift",
     "altgr": "altR",
     "shift+altgr": "altR shift",
-}
-_SHIFTED: Final[Mapping[Modifiers, Modifiers]] = {
-    "": "shift",
-    "shift": "",
-    "altgr": "shift+altgr",
-    "shift+altgr": "altgr",
 }
 _FLICKS: Final = {"up": "n", "right": "e", "down": "s", "left": "w"}
 _MOVED: Final = "Backslash"  # in the middle row of the form "iso"
@@ -161,7 +156,7 @@ class _Writer:
         return [" ".join(self._key(code, held, caps=caps) for code in row) for row in rows]
 
     def _key(self, code: str, held: Modifiers, *, caps: bool) -> str:
-        press = Press(code, self._cased(code, held) if caps else held)
+        press = Press(code, with_caps(self.program, code, held) if caps else held)
         name = self.program.dead_presses.get(press)
         if name is not None:
             identity = f"dead-{name}"
@@ -173,13 +168,6 @@ class _Writer:
         output = self.program.keys.get(press, "")
         key = self.keyboard.key(press)
         return self._output(output, key.label if key else "")
-
-    def _cased(self, code: str, held: Modifiers) -> Modifiers:
-        """The layer that counts with Caps Lock on: letters change their case, other keys do not."""
-        other = _SHIFTED[held]
-        low, high = (held, other) if held in ("", "altgr") else (other, held)
-        lower, upper = (self.program.keys.get(Press(code, each), "") for each in (low, high))
-        return other if lower and lower != upper and lower.upper() == upper else held
 
     def _output(self, output: str, label: str = "") -> str:
         """The key that gives an output (none: a gap)."""

@@ -16,6 +16,7 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 from xml.sax.saxutils import quoteattr
 
+from ime.casing import with_caps
 from ime.errors import BuildError
 from ime.model import Keyboard, Kind
 from ime.positions import ISO_ONLY, POSITIONS
@@ -132,7 +133,7 @@ def _keys(program: Program, actions: _Actions, layer: Modifiers | None, caps: bo
         if layer is None:
             written = f"output={_quoted(position.us)}"
         else:
-            held = _with_caps(program, code, layer) if caps else layer
+            held = with_caps(program, code, layer) if caps else layer
             written = actions.attribute(Press(code, held))
             if not written and code == ISO_ONLY:
                 written = actions.attribute(Press("Backquote", held))
@@ -142,20 +143,6 @@ def _keys(program: Program, actions: _Actions, layer: Modifiers | None, caps: bo
     for number, char in sorted(_OTHERS.items()):
         if number not in done:
             yield f'      <key code="{number}" output={_quoted(chr(char))}/>\n'
-
-
-def _with_caps(program: Program, code: str, layer: Modifiers) -> Modifiers:
-    """The layer that counts with Caps Lock on: letters change between lower and upper case, other keys do not."""
-    pairs: Mapping[Modifiers, Modifiers] = {
-        "": "shift",
-        "shift": "",
-        "altgr": "shift+altgr",
-        "shift+altgr": "altgr",
-    }
-    other = pairs[layer]
-    low, high = (layer, other) if layer in ("", "altgr") else (other, layer)
-    lower, upper = program.keys.get(Press(code, low), ""), program.keys.get(Press(code, high), "")
-    return other if lower and lower != upper and lower.upper() == upper else layer
 
 
 class _Actions:

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from ime.casing import are_cases
 from ime.errors import BuildError, shown
 from ime.positions import POSITIONS
 from ime.program import Dead, Modifiers, Press, Program
@@ -149,7 +150,7 @@ def _rows(program: Program, dead: Mapping[str, int]) -> Iterator[Row]:
             for held in COLUMNS
         )
         outputs = [program.keys.get(Press(position.code, held), "") for held in COLUMNS if held is not None]
-        caps = (CAPLOK if _raised(*outputs[:2]) else 0) | (CAPLOKALTGR if _raised(*outputs[2:]) else 0)
+        caps = (CAPLOK if are_cases(*outputs[:2]) else 0) | (CAPLOKALTGR if are_cases(*outputs[2:]) else 0)
         yield Row(position.virtual_key, position.scan_code, caps, cells)
 
 
@@ -158,10 +159,6 @@ def _cell(program: Program, press: Press, dead: Mapping[str, int]) -> Cell:
     if name is not None:
         return Cell((dead[name],), dead=True)
     return Cell(_units(program, program.keys.get(press, "")))
-
-
-def _raised(low: str, high: str) -> bool:
-    return bool(low) and low != high and low.upper() == high
 
 
 def _dead(dead: Dead, unit: int) -> DeadTable:

@@ -20,6 +20,7 @@ from xml.sax.saxutils import escape
 
 import icu
 
+from ime.casing import are_cases
 from ime.errors import BuildError
 from ime.model import Keyboard, Kind
 from ime.positions import POSITIONS
@@ -207,14 +208,10 @@ _TWO_LEVELS: Final = {
 
 
 def _type(outputs: list[str]) -> str:
-    base, third = (_raised(*outputs[:2]), _raised(*outputs[2:]))
+    base, third = (are_cases(*outputs[:2]), are_cases(*outputs[2:]))
     if base and third:
         return "FOUR_LEVEL_ALPHABETIC"
     return "FOUR_LEVEL_SEMIALPHABETIC" if base else "FOUR_LEVEL"
-
-
-def _raised(low: str, high: str) -> bool:
-    return bool(low) and low != high and low.upper() == high
 
 
 def registry_entry(keyboard: Keyboard) -> str:

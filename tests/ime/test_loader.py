@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from ime.model import KeyboardSource
 from ime.positions import POSITIONS, ROWS, SPACE
 from ime.program import Press
 from ime.schema import Lines
+from languages.profile import Source
 from tests.ime.kit import loaded, written
 
 BODY = """
@@ -69,8 +69,8 @@ def test_cells_are_keys_at_places(tmp_path: Path) -> None:
     assert keyboard.key(Press("KeyQ", "altgr")) is None
     assert keyboard.dead["hat"].results == {"a": "â", "A": "Â"}
     assert keyboard.sources == (
-        KeyboardSource("here", "This file"),
-        KeyboardSource("made", "Made up for tests"),
+        Source("here", "This file"),
+        Source("made", "Made up for tests"),
     )
     assert (keyboard.language, keyboard.orthography, keyboard.kind) == ("qaa", "qaa-Latn", "direct")
     assert (keyboard.reviewed, keyboard.default, keyboard.cased) == (False, True, False)
