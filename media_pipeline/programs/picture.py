@@ -58,8 +58,9 @@ def thumbnail(task: dict[str, Any], out: Path) -> None:
     """A small picture that fits into a square of `size` pixels."""
     image = _upright(task)
     scale = min(1.0, task["size"] / max(image.width, image.height))
+    # Forced: to keep the proportions to a fraction of a pixel, libvips would take a pixel off what was promised.
     small = image.thumbnail_image(
-        max(1, round(image.width * scale)), height=max(1, round(image.height * scale))
+        max(1, round(image.width * scale)), height=max(1, round(image.height * scale)), size="force"
     )
     _shown(small).jpegsave(str(out), Q=QUALITY, strip=True)
 

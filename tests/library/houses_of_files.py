@@ -14,7 +14,7 @@ from library.interfaces.public import file_urls
 from library.models import Record, RecordFile
 from media_pipeline.domain import blobs, storage
 from media_pipeline.models import Asset, PageText
-from tests.media_pipeline.files import film, finished, picture
+from tests.media_pipeline.files import film, finished, picture, tone
 
 _kept = tempfile.TemporaryDirectory(prefix="nhasan-made-")
 """What was made of a file once: it is found again by its key, so that each test need not make it anew."""
@@ -35,6 +35,14 @@ def scan(record: Record, name: str = "scan.png", licence: str = OPEN, data: byte
 def moving(record: Record, folder: Path, name: str = "film.mp4", licence: str = OPEN) -> RecordFile:
     """A film of a record with all that is made of one."""
     file = files.attach(record, blobs.store_original(io.BytesIO(film(folder))), name, licence=licence)
+    assert file.asset is not None
+    _worked_on(file.asset)
+    return file
+
+
+def sounding(record: Record, folder: Path, name: str = "tone.wav", licence: str = OPEN) -> RecordFile:
+    """A recording of a record with all that is made of one."""
+    file = files.attach(record, blobs.store_original(io.BytesIO(tone(folder))), name, licence=licence)
     assert file.asset is not None
     _worked_on(file.asset)
     return file

@@ -53,7 +53,7 @@ def test_a_record_shows_all_values_in_their_languages_and_says_itself_to_machine
     assert '<meta name="DCTERMS.title" content="Nhan đề &lt;b&gt;" lang="vi">' in page
     data = json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', page)[1])
     assert data["@type"] == "Photograph" and data["name"] == {"@value": "Nhan đề <b>", "@language": "vi"}
-    assert record.ark in data["identifier"] and data["creator"] == "Một Người"
+    assert record.ark in data["identifier"] and data["creator"]["name"] == "Một Người"
     assert "Photograph" in text(client, address(record, english=True))
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from urllib.parse import urlencode
 
-from django.conf import settings
 from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -22,8 +21,10 @@ from languages import registry
 from library.domain import ark as arks
 from library.domain import browse
 from library.domain.citation import cite
-from library.domain.metadata import dublin_core, linked_data
+from library.domain.metadata import dublin_core
 from library.domain.presentation import items, record_view
+from library.interfaces.linked_data import ON_PAGE, linked_data
+from library.interfaces.public import citing
 from library.models import Collection, People, Record, RecordTerm
 from search.domain.guard import QueryError
 
@@ -50,14 +51,15 @@ def record_page(request: HttpRequest, naan: str, name: str) -> HttpResponse:
     if found is None:
         raise Http404
     shown = record_view(found, reader=reader())
-    url = settings.WAGTAILADMIN_BASE_URL.rstrip("/") + request.path
+    work = citing.described(found)
     open_to_all = may_see(found, anonymous())
     context = {
         "section": "records",
         "record": shown,
-        "citation": cite(shown, url, timezone.localdate()),
+        "citation": cite(work, timezone.localdate()),
         "open_to_all": open_to_all,
-        "linked_data": linked_data(shown, url) if open_to_all else None,
+        "linked_data": linked_data(found, work, anonymous(), limit=ON_PAGE) if open_to_all else None,
+        "formats": citing.formats(found, viewer_of(request)),
         "meta": dublin_core(shown) if open_to_all else (),
     }
     return render(request, "library/record.html", context)
