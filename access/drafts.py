@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models, transaction
@@ -17,6 +17,9 @@ from wagtail.models import (
 )
 
 from access.models import Protected
+
+if TYPE_CHECKING:
+    from access.models import User
 
 
 class Drafted(
@@ -95,3 +98,17 @@ class Drafted(
     def unpublish(self, *args: Any, **kwargs: Any) -> None:
         """Take the object off the site; whoever listens to `unpublished` writes in the same transaction."""
         super().unpublish(*args, **kwargs)
+
+    def publish_as_it_is(self, user: User | None = None) -> Revision:
+        """Keep the present state as a revision and publish it; the object may be new.
+
+        Raises ValidationError; nothing is written then.
+        """
+        with transaction.atomic():
+            if self.pk is None:
+                self.live = False
+                self.save()
+            revision = self.save_revision(user=user, log_action=True)
+            revision.publish(user=user, skip_permission_checks=True)
+        self.refresh_from_db()
+        return revision

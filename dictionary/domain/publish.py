@@ -7,9 +7,7 @@ signals (see `dictionary.interfaces.signals`) call `reindex` and `forget` for wh
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -23,6 +21,7 @@ from dictionary.domain.content import Content, digest, upgrade, with_ids
 from dictionary.models import Entry, Lexicon
 from jobs.domain.quick_rows import insert, insert_like
 from search.domain import outbox, rows
+from search.domain.deletions import Deletions
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -31,7 +30,6 @@ if TYPE_CHECKING:
 
 IMPORTED: Final = "dictionary.import"
 _BATCH: Final = 500
-_handled: ContextVar[bool] = ContextVar("deletions_are_handled", default=False)
 
 
 @dataclass(frozen=True)
@@ -55,14 +53,7 @@ def publish(entry: Entry, user: User | None = None) -> Revision:
 
     Raises ValidationError; nothing is written then.
     """
-    with transaction.atomic():
-        if entry.pk is None:
-            entry.live = False
-            entry.save()
-        revision = entry.save_revision(user=user, log_action=True)
-        revision.publish(user=user, skip_permission_checks=True)
-    entry.refresh_from_db()
-    return revision
+    return entry.publish_as_it_is(user)
 
 
 def unpublish(entry: Entry, user: User | None = None) -> None:
@@ -72,13 +63,7 @@ def unpublish(entry: Entry, user: User | None = None) -> None:
 
 def delete(pks: Sequence[int]) -> int:
     """Delete entries with their revisions and everything search knows of them. Gives how many there were."""
-    with transaction.atomic(), deletions_handled():
-        forget(pks)
-        count = 0
-        for start in range(0, len(pks), _BATCH):
-            _all, by_model = Entry.objects.filter(pk__in=pks[start : start + _BATCH]).delete()
-            count += by_model.get("dictionary.Entry", 0)
-    return count
+    return _deletions.delete(Entry, pks)
 
 
 def reindex(pks: Sequence[int]) -> None:
@@ -108,19 +93,9 @@ def touch(pks: Sequence[int]) -> None:
     Entry.objects.filter(pk__in=pks).update(updated_at=timezone.now())
 
 
-@contextmanager
-def deletions_handled() -> Iterator[None]:
-    """While it lasts, deleting an entry writes nothing for search: the caller has done it for all at once."""
-    token = _handled.set(True)
-    try:
-        yield
-    finally:
-        _handled.reset(token)
-
-
-def are_deletions_handled() -> bool:
-    """Whether the caller of a deletion has told search already."""
-    return _handled.get()
+_deletions: Final = Deletions("entries", forget)
+are_deletions_handled: Final = _deletions.are_handled
+"""Whether search has been told already of the entries that are deleted now."""
 
 
 def apply_many(

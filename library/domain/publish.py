@@ -6,9 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from django.db import transaction
@@ -18,12 +16,12 @@ from wagtail.models import Revision
 from library.domain import documents, inside_documents
 from library.models import Collection, Record, RecordTerm
 from search.domain import outbox
+from search.domain.deletions import Deletions
 
 if TYPE_CHECKING:
     from access.models import User
 
 _BATCH: Final = 500
-_handled: ContextVar[bool] = ContextVar("deletions_are_handled", default=False)
 
 
 def publish(record: Record, user: User | None = None) -> Revision:
@@ -31,14 +29,7 @@ def publish(record: Record, user: User | None = None) -> Revision:
 
     Raises ValidationError; nothing is written then.
     """
-    with transaction.atomic():
-        if record.pk is None:
-            record.live = False
-            record.save()
-        revision = record.save_revision(user=user, log_action=True)
-        revision.publish(user=user, skip_permission_checks=True)
-    record.refresh_from_db()
-    return revision
+    return record.publish_as_it_is(user)
 
 
 def unpublish(record: Record, user: User | None = None) -> None:
@@ -48,13 +39,7 @@ def unpublish(record: Record, user: User | None = None) -> None:
 
 def delete(pks: Sequence[int]) -> int:
     """Delete records with their revisions, files and everything search knows of them. Gives how many there were."""
-    count = 0
-    with transaction.atomic(), deletions_handled():
-        forget(pks)
-        for start in range(0, len(pks), _BATCH):
-            _all, by_model = Record.objects.filter(pk__in=pks[start : start + _BATCH]).delete()
-            count += by_model.get("library.Record", 0)
-    return count
+    return _deletions.delete(Record, pks)
 
 
 def reindex(pks: Sequence[int]) -> None:
@@ -91,16 +76,6 @@ def collection_changed(collection: Collection) -> None:
         inside_documents.collection_changed(collection.pk)
 
 
-@contextmanager
-def deletions_handled() -> Iterator[None]:
-    """While it lasts, deleting a record writes nothing for search: the caller has done it for all at once."""
-    token = _handled.set(True)
-    try:
-        yield
-    finally:
-        _handled.reset(token)
-
-
-def are_deletions_handled() -> bool:
-    """Whether the caller of a deletion has told search already."""
-    return _handled.get()
+_deletions: Final = Deletions("records", forget)
+are_deletions_handled: Final = _deletions.are_handled
+"""Whether search has been told already of the records that are deleted now."""

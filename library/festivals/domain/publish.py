@@ -25,15 +25,8 @@ def publish(festival: Festival, user: User | None = None) -> Revision:
 
     Raises ValidationError; nothing is written then.
     """
-    with transaction.atomic():
-        festival.full_clean()
-        if festival.pk is None:
-            festival.live = False
-            festival.save()
-        revision = festival.save_revision(user=user, log_action=True)
-        revision.publish(user=user, skip_permission_checks=True)
-    festival.refresh_from_db()
-    return revision
+    festival.full_clean()
+    return festival.publish_as_it_is(user)
 
 
 def unpublish(festival: Festival, user: User | None = None) -> None:
