@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol
 from urllib.parse import urlencode
 from uuid import UUID
@@ -72,25 +73,34 @@ def _segment(shown: Segment) -> SafeString:
 
 
 @register.simple_tag
-def linked_text(shown: str, tag: str, css: str = "") -> SafeString:
+def linked_text(shown: str, tag: str, css: str = "", marks: Sequence[tuple[int, int]] = ()) -> SafeString:
     """Running text in the orthography of a tag, every word of it a link to look it up.
 
-    A page that has such text includes `dictionary/_word_card.html`, and words.css in its head.
+    `marks` are stretches (from, to; code points) that a search found: the pieces that they touch are marked. A page
+    that has such text includes `dictionary/_word_card.html`, and words.css in its head.
     """
     writing, lookup = orthography(tag), reverse("lookup")
     language = "" if writing.language == "und" else writing.language
     return format_html(
         '<span class="linked{}" lang="{}" dir="{}" data-script="{}">{}</span>',
         f" {css}" if css else "", tag or "und", writing.direction, writing.script,
-        format_html_join("", "{}", ((_piece(each, lookup, language),) for each in linked(shown, tag))),
+        format_html_join("", "{}", ((each,) for each in _pieces(linked(shown, tag), lookup, language, marks))),
     )  # fmt: skip
 
 
-def _piece(piece: Piece, lookup: str, language: str) -> SafeString:
-    if not piece.word:
-        return format_html("{}", piece.text)
-    asked = {"q": piece.text, "language": language} if language else {"q": piece.text}
-    return format_html('<a class="word" href="{}?{}">{}</a>', lookup, urlencode(asked), piece.text)
+def _pieces(
+    pieces: Iterable[Piece], lookup: str, language: str, marks: Sequence[tuple[int, int]]
+) -> Iterator[SafeString]:
+    end = 0
+    for piece in pieces:
+        start, end = end, end + len(piece.text)
+        inner = format_html("{}", piece.text)
+        if any(first < end and start < last for first, last in marks):
+            inner = format_html("<mark>{}</mark>", inner)
+        if piece.word:
+            asked = {"q": piece.text, "language": language} if language else {"q": piece.text}
+            inner = format_html('<a class="word" href="{}?{}">{}</a>', lookup, urlencode(asked), inner)
+        yield inner
 
 
 @register.simple_tag
