@@ -12,7 +12,9 @@ class FilePart(models.Model):
     Derived from what `media_pipeline` read and heard, and written in the same transaction. Each file has parts of its
     own, also where two share their bytes, because who may see them may differ. `number` is the page, or the place of a
     cue among all; `start` and `end` are milliseconds. `text` has a line for each line of a page, one for a cue; `keys`
-    for each line the marked keys of its words with blanks between, made by the profile whose hash is `profile`.
+    for each line the marked keys of its words with blanks between, made by the profile whose hash is `profile`;
+    `places` for each line of a page its id and where its words stand (`library.domain.boxes`), in a picture of `width`
+    by `height`.
     `stamp` says what the text was made of, `version` when it last changed (microseconds).
 
     The primary key names the document: search takes 2**32 of them and refuses, and logs, what comes after.
@@ -30,6 +32,9 @@ class FilePart(models.Model):
     language = models.CharField(max_length=60, blank=True)
     text = models.TextField(blank=True)
     keys = models.TextField(blank=True)
+    places = models.TextField(blank=True)
+    width = models.PositiveIntegerField(default=0)
+    height = models.PositiveIntegerField(default=0)
     profile = models.CharField(max_length=16, blank=True)
     stamp = models.CharField(max_length=32)
     version = models.BigIntegerField()

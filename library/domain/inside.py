@@ -9,23 +9,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from access.domain.viewer import Viewer
 from library.domain import files, parts
-from library.domain.boxes import boxes
+from library.domain.boxes import boxes, line_id
 from library.domain.inside_documents import CUE, PAGE, TYPES
 from library.domain.leaves import first_numbers
-from library.domain.spelling import Asked, LineHit, asked_in
+from library.domain.spelling import Asked, asked_in
 from library.models import FilePart, Record, RecordFile
-from media_pipeline.domain import texts
 from media_pipeline.models import Derivative
 from search.batches import batches
 from search.domain import engines
-from search.domain.analysis import orthography
+from search.domain.analysis import orthography, profile_hash
 from search.domain.guard import clean
 from search.interface import And, EngineUnavailable, Or, Query, SeenBy, Tag, Tier, Words
 from search.models import OutboxRow
@@ -89,93 +88,127 @@ def search(record: Record, query: str, viewer: Viewer, limit: int = 100) -> Insi
         return Inside(0, (), (), False)
     found, degraded = _candidates(record, mine, asked.values(), viewer)
     place = {pk: at for at, pk in enumerate(seen)}
-    hits: list[tuple[FilePart, LineHit]] = []
-    for part in sorted(found, key=lambda part: (place[part.file_id], part.kind != PAGE, part.number)):
-        hits.extend((part, line) for line in asked[part.language].lines(parts.keys_of(part)))
-    shown = hits[: max(limit, 0)]
+    found.sort(key=lambda part: (place[part.file], part.kind != PAGE, part.number))
+    total = 0
+    shown: list[tuple[_Part, int]] = []
+    for part in found:
+        lines = asked[part.language].lines(part.keys)
+        shown.extend((part, line) for line in lines[: max(limit - total, 0)])
+        total += len(lines)
+    rows = FilePart.objects.in_bulk({part.pk for part, _line in shown})
+    hits = [_Hit(rows[part.pk], line, asked[part.language]) for part, line in shown if part.pk in rows]
     return Inside(
-        total=len(hits),
-        pages=tuple(_page_hits(record, seen, [each for each in shown if each[0].kind == PAGE])),
-        cues=tuple(_cue_hit(seen, part, line) for part, line in shown if part.kind == CUE),
+        total=total,
+        pages=tuple(_page_hits(record, seen, [hit for hit in hits if hit.part.kind == PAGE])),
+        cues=tuple(_cue_hit(seen, hit) for hit in hits if hit.part.kind == CUE),
         degraded=degraded,
     )
 
 
+class _Hit(NamedTuple):
+    """A line of a part that has the words."""
+
+    part: FilePart
+    line: int
+    asked: Asked
+
+    def of(self, text: str) -> str:
+        """The line in a text of the part; "" where it has become shorter since it was searched."""
+        lines = text.split("\n")
+        return lines[self.line] if self.line < len(lines) else ""
+
+    def marks(self) -> tuple[Mark, ...]:
+        """Where the words stand in the line."""
+        tokens = orthography(self.part.language).tokens(self.of(self.part.text))
+        places = self.asked.places(self.of(parts.keys_of(self.part)))
+        return tuple((tokens[at].start, tokens[at].end) for at in places if at < len(tokens))
+
+
+class _Part(NamedTuple):
+    """What of a part tells whether it has the words."""
+
+    pk: int
+    file: int
+    kind: str
+    number: int
+    language: str
+    profile: str
+    keys: str
+
+
 def _candidates(
     record: Record, mine: QuerySet[FilePart], asked: Iterable[Asked], viewer: Viewer
-) -> tuple[list[FilePart], bool]:
+) -> tuple[list[_Part], bool]:
     """The parts that may have the words, and whether the answer is not that of the index."""
-    columns = mine.only("file", "kind", "number", "start", "end", "language", "text", "keys", "profile")
-    if not _behind(mine):
-        letters = dict.fromkeys(each.letters for each in asked if each.letters)
-        words: Query = Or(tuple(Words("text", each) for each in letters))
-        types = Or(tuple(Tag("type", kind) for kind in TYPES))
-        where = And((SeenBy(viewer), Tag("parent", record.ark), types))
-        try:
-            results = engines.index().lookup([Tier("exact", words)], where, limit=MOST)
-        except EngineUnavailable:
-            pass
-        else:
-            pks = [hit.pk for hit in results.hits]
-            found = [part for some in batches(pks, _FETCHED) for part in columns.filter(pk__in=some)]
-            return found, results.total > len(pks)
-        return _scanned(columns), True
-    return _scanned(columns), False
+    if _behind(mine):
+        return _scanned(mine), False
+    letters = dict.fromkeys(each.letters for each in asked if each.letters)
+    words: Query = Or(tuple(Words("text", each) for each in letters))
+    types = Or(tuple(Tag("type", kind) for kind in TYPES))
+    where = And((SeenBy(viewer), Tag("parent", record.ark), types))
+    try:
+        results = engines.index().lookup([Tier("exact", words)], where, limit=MOST)
+    except EngineUnavailable:
+        return _scanned(mine), True
+    pks = [hit.pk for hit in results.hits]
+    if len(pks) == MOST or len(pks) > _FETCHED:
+        there, every = set(pks), _scanned(mine)
+        if len(every) < MOST:
+            return [part for part in every if part.pk in there], results.total > len(pks)
+    found = [part for some in batches(pks, _FETCHED) for part in _rows(mine.filter(pk__in=some).order_by())]
+    return found, results.total > len(pks)
 
 
-def _scanned(columns: QuerySet[FilePart]) -> list[FilePart]:
-    return list(columns.order_by("file__order", "file", "kind", "number")[:MOST])
+def _scanned(mine: QuerySet[FilePart]) -> list[_Part]:
+    return _rows(mine.order_by("file__order", "file", "kind", "number")[:MOST])
+
+
+def _rows(found: QuerySet[FilePart]) -> list[_Part]:
+    rows = [_Part(*row) for row in found.values_list(*_Part._fields)]
+    if all(row.profile == profile_hash(row.language) for row in rows):
+        return rows
+    written = {part.pk: part for part in FilePart.objects.filter(pk__in=[row.pk for row in rows])}
+    return [row._replace(keys=parts.keys_of(written[row.pk])) for row in rows if row.pk in written]
 
 
 def _behind(mine: QuerySet[FilePart]) -> bool:
     """Whether changes of these parts wait to be indexed."""
     waiting = OutboxRow.objects.filter(applied_at=None, type__in=TYPES)
-    return waiting.filter(object_id__in=mine.order_by().values("pk")).exists()
+    return waiting.exists() and waiting.filter(object_id__in=mine.order_by().values("pk")).exists()
 
 
-def _page_hits(
-    record: Record, seen: Mapping[int, RecordFile], hits: Sequence[tuple[FilePart, LineHit]]
-) -> Iterator[PageHit]:
+def _page_hits(record: Record, seen: Mapping[int, RecordFile], hits: Sequence[_Hit]) -> Iterator[PageHit]:
     if not hits:
         return
-    names = {(seen[part.file_id].asset_id or 0, part.number) for part, _line in hits}
-    pages = texts.chosen(names)
+    names = {(seen[hit.part.file_id].asset_id or 0, hit.part.number) for hit in hits}
+    tiles = Derivative.objects.filter(asset__in={asset for asset, _page in names}, role="tile-set")
+    if len(names) < _FETCHED:
+        tiles = tiles.filter(Q(page__in={page for _asset, page in names}) | Q(page=None))
     sizes = {
-        (row.asset_id, row.page or 1): (row.width or 0, row.height or 0)
-        for row in Derivative.objects.filter(
-            asset__in={asset for asset, _page in names}, role="tile-set"
-        ).only("asset_id", "page", "width", "height")
-        if (row.asset_id, row.page or 1) in names
+        (asset, page or 1): (width or 0, height or 0)
+        for asset, page, width, height in tiles.values_list("asset", "page", "width", "height")
     }
     first = first_numbers(record)
-    for part, hit in hits:
-        file = seen[part.file_id]
-        name = (file.asset_id or 0, part.number)
-        text = part.text.split("\n")[hit.number]
-        marks = _marks(part.language, text, hit.words)
-        page = pages.get(name)
-        # The page may have been read anew since the parts were fetched.
-        line = page.lines[hit.number] if page and hit.number < len(page.lines) else None
-        placed: tuple[Box, ...] = ()
-        if page is not None and line is not None and line.text.replace("\n", " ") == text:
-            placed = boxes(line, marks, orthography(part.language), page, sizes.get(name, (0, 0)))
+    for hit in hits:
+        part, file = hit.part, seen[hit.part.file_id]
+        text, places, marks = hit.of(part.text), hit.of(part.places), hit.marks()
+        size = sizes.get((file.asset_id or 0, part.number), (0, 0))
+        scale = (
+            size[0] / part.width if size[0] and part.width else 1.0,
+            size[1] / part.height if size[1] and part.height else 1.0,
+        )
+        cut = orthography(part.language).direction == "ltr"
         yield PageHit(
             leaf=first.get(file.pk, 1) + part.number - 1,
             file=file.uuid,
             page=part.number,
-            line=line.id if line is not None else "",
+            line=line_id(places),
             text=text,
             marks=marks,
-            boxes=placed,
+            boxes=boxes(places, text, marks, cut=cut, scale=scale),
         )
 
 
-def _cue_hit(seen: Mapping[int, RecordFile], part: FilePart, hit: LineHit) -> CueHit:
-    marks = _marks(part.language, part.text, hit.words)
-    return CueHit(seen[part.file_id].uuid, part.start, part.end, part.text, marks)
-
-
-def _marks(tag: str, text: str, words: Sequence[int]) -> tuple[Mark, ...]:
-    """Where the words of these numbers stand in a line."""
-    tokens = orthography(tag).tokens(text)
-    return tuple((tokens[at].start, tokens[at].end) for at in words if at < len(tokens))
+def _cue_hit(seen: Mapping[int, RecordFile], hit: _Hit) -> CueHit:
+    part = hit.part
+    return CueHit(seen[part.file_id].uuid, part.start, part.end, part.text, hit.marks())

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from library.domain import boxes
 from library.domain.closed import closed, without_consent
 from library.models import FilePart, RecordFile
 from media_pipeline.domain import texts
@@ -28,16 +29,20 @@ NO_KEY: Final = "-"
 _FILES: Final = 200
 _READ: Final = 50
 _NOTED: Final = 2000
-_WRITTEN: Final = ("start", "end", "language", "text", "keys", "profile", "stamp", "version")
+_SAID: Final = ("start", "end", "language", "text", "places", "width", "height")
+_WRITTEN: Final = (*_SAID, "keys", "profile", "stamp", "version")
 
 
 class _Text(NamedTuple):
-    """What a part says."""
+    """What a part says, as `_SAID` has it."""
 
     start: int
     end: int
     language: str
     text: str
+    places: str = ""
+    width: int = 0
+    height: int = 0
 
 
 class _Kept(NamedTuple):
@@ -134,8 +139,7 @@ def _pages(pks: Sequence[int], open_: Sequence[RecordFile]) -> int:
         found = {}
         for file, number in some:
             page = pages.get((asset_of[file], number))
-            lines = [line.text.replace("\n", " ") for line in page.lines] if page else []
-            found[file, number] = _Text(0, 0, page.language if page else "", "\n".join(lines))
+            found[file, number] = _page(page) if page else _Text(0, 0, "", "")
         changed += _write(PAGE, found, wanted)
     return changed
 
@@ -163,6 +167,12 @@ def _cues(pks: Sequence[int], open_: Sequence[RecordFile]) -> int:
         }
         changed += _write(CUE, found, wanted)
     return changed + _remove(kept, wanted)
+
+
+def _page(page: texts.Page) -> _Text:
+    lines = "\n".join(line.text.replace("\n", " ") for line in page.lines)
+    places = "\n".join(map(boxes.written, page.lines))
+    return _Text(0, 0, page.language, lines, places, page.width, page.height)
 
 
 def _stamp(*of: int | None) -> str:
@@ -217,12 +227,17 @@ def _write(kind: str, found: Mapping[tuple[int, int], _Text], wanted: Numbers) -
     for (file, number), text in found.items():
         stamp, profile = wanted[file][number], profile_hash(text.language)
         row = there.get((file, number))
-        if row is not None and (row.start, row.end, row.language, row.text, row.profile) == (*text, profile):
+        if (
+            row is not None
+            and _Text(*(getattr(row, name) for name in _SAID)) == text
+            and row.profile == profile
+        ):
             row.stamp = stamp
             restamped.append(row)
             continue
         (new if row is None else other).append(row := row or FilePart(file_id=file, kind=kind, number=number))
-        row.start, row.end, row.language, row.text = text
+        for name, value in zip(_SAID, text, strict=True):
+            setattr(row, name, value)
         row.keys, row.profile, row.stamp = keys(text.language, text.text), profile, stamp
         row.version = max(version, (row.version or 0) + 1)
     made = FilePart.objects.bulk_create(new, batch_size=_READ)

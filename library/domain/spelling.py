@@ -2,20 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 from languages.text import MARKS_NOTED
 from search.domain.analysis import marked_words
 from search.marks import agree
-
-
-class LineHit(NamedTuple):
-    """A line (from 0) and which of its words (from 0) are words of the query."""
-
-    number: int
-    words: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -24,32 +15,44 @@ class Asked:
 
     words: tuple[str, ...]
     letters: tuple[str, ...]
-    _known: dict[str, tuple[int, ...]] = field(default_factory=dict, compare=False, repr=False)
+    _seen: set[str] = field(default_factory=set, compare=False, repr=False)
+    _spelt: dict[str, int] = field(default_factory=dict, compare=False, repr=False)
 
-    def lines(self, keys: str) -> Iterator[LineHit]:
-        """The lines of a text that have most of the words, if the text has all; `keys` as `FilePart` keeps them."""
-        known, agreeing = self._known, self._agreeing
-        found: list[tuple[LineHit, set[int]]] = []
-        for number, line in enumerate(keys.split("\n")):
-            at: list[int] = []
-            had: set[int] = set()
-            for place, key in enumerate(line.split(" ")):
-                which = known.get(key)
-                if which is None:
-                    which = known[key] = agreeing(key)
-                if which:
-                    at.append(place)
-                    had.update(which)
-            if at:
-                found.append((LineHit(number, tuple(at)), had))
-        if len({which for _hit, had in found for which in had}) < len(self.words):
-            return
-        most = max(len(had) for _hit, had in found)
-        yield from (hit for hit, had in found if len(had) == most)
+    def lines(self, keys: str) -> list[int]:
+        """The numbers (from 0) of the lines of a text that have most of the words, if the text has all.
 
-    def _agreeing(self, key: str) -> tuple[int, ...]:
-        """Which words of the query a word of the text is."""
-        return tuple([at for at, word in enumerate(self.words) if agree(word, key, whole=True)])
+        `keys` are those of the text as `FilePart` keeps them. Quick: a book has some hundred thousand words.
+        """
+        there = set(keys.split())
+        for key in there - self._seen:
+            if which := self._agreeing(key):
+                self._spelt[key] = which
+        self._seen.update(there)
+        spelt = there & self._spelt.keys()
+        every = 0
+        for key in spelt:
+            every |= self._spelt[key]
+        if not spelt or every.bit_count() < len(self.words):
+            return []
+        had: dict[int, int] = {}
+        text = f" {keys} ".replace("\n", " \n ")
+        for key in spelt:
+            word, which, line, before = f" {key} ", self._spelt[key], 0, 0
+            at = text.find(word)
+            while at >= 0:
+                line += text.count("\n", before, at)
+                had[line] = had.get(line, 0) | which
+                before, at = at, text.find(word, at + len(word) - 1)
+        most = max(map(int.bit_count, had.values()))
+        return sorted(line for line, which in had.items() if which.bit_count() == most)
+
+    def places(self, keys: str) -> list[int]:
+        """Which words (from 0) of a line are words of the query; `keys` are those of the line."""
+        return [place for place, key in enumerate(keys.split(" ")) if self._agreeing(key)]
+
+    def _agreeing(self, key: str) -> int:
+        """Which words of the query a word of the text is, as bits."""
+        return sum(1 << at for at, word in enumerate(self.words) if agree(word, key, whole=True))
 
 
 def asked_in(tag: str, text: str) -> Asked:
