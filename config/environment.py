@@ -108,6 +108,12 @@ SETTINGS: tuple[Setting, ...] = (
         "For how long a recording or picture is kept that nothing refers to (an upload that was never saved).",
     ),
     Setting(
+        "NHASAN_FIXITY_DAYS",
+        "30",
+        "integer",
+        "After so many days a file is compared with its checksum again.",
+    ),
+    Setting(
         "NHASAN_MEDIA_MAX_BYTES",
         "21474836480",
         "integer",

@@ -13,8 +13,9 @@ class MediaPipelineConfig(AppConfig):
         from access.domain import roles
         from jobs.domain.kinds import register
         from media_pipeline import checks  # noqa: F401 - registers itself
-        from media_pipeline.domain import runner, steps, unused  # noqa: F401 - steps declare themselves
+        from media_pipeline.domain import fixity, runner, steps, unused  # noqa: F401 - steps declare themselves
 
+        register(fixity.KIND)
         register(unused.KIND)
         register(runner.KIND)
         may = ("media_pipeline.view_asset", "media_pipeline.change_asset")

@@ -11,12 +11,16 @@ from django.apps.config import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, register
 from django.core.checks import Warning as Caution
+from django.db import DatabaseError
 from django.utils.translation import gettext as _
 
 from languages import registry
+from media_pipeline.domain import blobs, fixity
 from media_pipeline.domain.errors import StepFailed, StepSkipped
 from media_pipeline.domain.speech import engine
 from media_pipeline.domain.steps.reading import installed_models
+
+_NAMED = 20
 
 
 @register("doctor", deploy=True)
@@ -42,6 +46,7 @@ def tools(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckM
         )
     found += _models()
     found += _speech()
+    found += _damaged()
     return found
 
 
@@ -71,3 +76,19 @@ def _speech() -> list[CheckMessage]:
         said = _(error.message)
         return [Caution(said % error.params if error.params else said, id="nhasan.media.W006")]
     return []
+
+
+def _damaged() -> list[CheckMessage]:
+    """Files whose bytes are no longer those that were stored; none are known before there is a database."""
+    try:
+        some = list(fixity.damaged()[:_NAMED])
+    except DatabaseError:
+        return []
+    return [
+        Caution(
+            _("The bytes of a file are not those that were stored, or are gone: %s.") % blob,
+            hint=_("Bring %s back from a backup, or upload the same file again.") % blobs.path(blob),
+            id="nhasan.media.W007",
+        )
+        for blob in some
+    ]

@@ -15,6 +15,8 @@ class Blob(models.Model):
     size = models.PositiveBigIntegerField(_("bytes"))
     media_type = models.CharField(_("media type"), max_length=100)
     created_at = models.DateTimeField(auto_now_add=True)
+    verified_at = models.DateTimeField(null=True, editable=False, db_index=True)
+    damaged_since = models.DateTimeField(null=True, editable=False, db_index=True)
 
     class Meta:
         verbose_name = _("file")

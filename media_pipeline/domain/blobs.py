@@ -88,7 +88,8 @@ def _store(stream: IO[bytes], limit: int, examine: Callable[[bytes, Path], str])
             # The row is held while the bytes are put there: whoever removes unused files holds it, too.
             blob = _row(digest, size, media_type)
             target = _path(digest)
-            if not target.exists():
+            # Bytes that rotted are mended by whoever brings the same ones again.
+            if not target.exists() or (blob.damaged_since and not verify(blob)):
                 target.parent.mkdir(exist_ok=True)
                 temporary.chmod(0o644)
                 temporary.replace(target)
