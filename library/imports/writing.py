@@ -14,7 +14,7 @@ from django.utils import timezone
 from wagtail.models import ModelLogEntry, Revision
 
 from access.models import User
-from library.domain import ark, publish
+from library.domain import ark, file_languages, publish
 from library.domain.content import Content, upgrade, with_ids
 from library.formats.marc_read import Held
 from library.imports.models import Original
@@ -76,6 +76,7 @@ def write(changes: Sequence[Change], user: User | None) -> list[int]:
     _log(records, user)
     pks = [record.pk for record in records]
     publish.reindex(pks)
+    file_languages.follow(pks)
     return pks
 
 

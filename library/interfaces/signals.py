@@ -8,9 +8,10 @@ from typing import Any
 from django.db.models.signals import post_delete, post_save, pre_delete
 from wagtail.signals import published, unpublished
 
-from library.domain import inside_documents, publish
+from library.domain import file_languages, inside_documents, publish
+from library.interfaces.admin import file_names
 from library.models import Collection, Consent, Record, RecordFile
-from media_pipeline.domain import changes
+from media_pipeline.domain import changes, naming
 
 
 def connect() -> None:
@@ -23,10 +24,13 @@ def connect() -> None:
     pre_delete.connect(_file_goes, sender=RecordFile, dispatch_uid="library.file_goes")
     post_save.connect(_consent_saved, sender=Consent, dispatch_uid="library.consent_saved")
     changes.register(inside_documents.asset_changed)
+    changes.register(file_languages.asset_changed)
+    naming.register(file_names.names)
 
 
 def _published(instance: Record, **kwargs: Any) -> None:
     publish.reindex([instance.pk])
+    file_languages.follow([instance.pk])
 
 
 def _unpublished(instance: Record, **kwargs: Any) -> None:

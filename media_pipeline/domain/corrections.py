@@ -97,6 +97,36 @@ def correct_cue(
     return made
 
 
+def carry(source: Asset, target: Asset) -> None:
+    """Put what people wrote on one asset on another of the same bytes as well; of two in one place the later stays."""
+    with transaction.atomic():
+        there = list(Correction.objects.select_for_update(of=("self",)).filter(asset=target))
+        carried = False
+        for each in Correction.objects.filter(asset=source).order_by("created_at", "pk"):
+            same = [other for other in there if _same_place(other, each)]
+            if any(other.created_at >= each.created_at for other in same):
+                continue
+            for other in same:
+                there.remove(other)
+                other.delete()
+            written = each.created_at
+            each.pk, each.asset = None, target
+            each._state.adding = True
+            each.save()
+            Correction.objects.filter(pk=each.pk).update(created_at=written)
+            carried = True
+        if carried:
+            changes.tell(target)
+
+
+def _same_place(a: Correction, b: Correction) -> bool:
+    if a.page != b.page:
+        return False
+    if a.page is None:
+        return _common_time((a.start, a.end), (b.start, b.end)) >= LEAST_SHARE
+    return _common_box((a.x, a.y, a.w, a.h), (b.x, b.y, b.w, b.h)) >= LEAST_SHARE
+
+
 def take_back(correction: Correction) -> None:
     """Let the machine's reading stand again."""
     with transaction.atomic():

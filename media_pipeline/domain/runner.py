@@ -19,7 +19,7 @@ from jobs.domain.context import JobContext, JobError, Stopped
 from jobs.domain.kinds import JobKind
 from jobs.domain.queue import LostLease
 from jobs.models import Job
-from media_pipeline.domain import blobs, graph, storage, tools
+from media_pipeline.domain import blobs, changes, graph, storage, tools
 from media_pipeline.domain.commit import commit, forget, remove_unreferenced
 from media_pipeline.domain.errors import StepFailed, StepSkipped
 from media_pipeline.domain.work import Result, Work
@@ -57,6 +57,8 @@ def run(context: JobContext) -> None:
         _drop_old_steps(asset)
         state = Asset.State.FAILED if failed else Asset.State.DONE
         Asset.objects.filter(pk=asset.pk).update(state=state)
+        asset.state = state
+        changes.tell(asset)
         context.save({"over": over})
     if failed:
         detail = "\n\n".join(

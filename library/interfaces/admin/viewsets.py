@@ -79,6 +79,7 @@ class RecordViewSet(GatedViewSet):
     index_view_class = RecordList
     add_view_class = RecordCreate
     edit_view_class = RecordEdit
+    edit_template_name = "library/admin/record_edit.html"
 
     def get_edit_handler(self) -> Any:
         """The form."""
