@@ -20,11 +20,13 @@ class LibraryConfig(AppConfig):
     def ready(self) -> None:
         """Register with search and access; listen to what happens to records."""
         from access.domain import roles, workflows
+        from dictionary.domain import sitemaps
         from jobs.domain import kinds
         from library.domain import documents, inside_documents
         from library.interfaces import signals
         from library.interfaces.jobs import FOLLOW
         from library.interfaces.permissions import GRANTS, register_policies
+        from library.interfaces.public import sitemap
         from search.domain import sources
 
         sources.register(
@@ -41,5 +43,7 @@ class LibraryConfig(AppConfig):
         kinds.register(FOLLOW)
         roles.register(*GRANTS)
         register_policies()
+        sitemaps.register(sitemap.RECORDS)
+        sitemaps.register(sitemap.LIBRARY)
         signals.connect()
         workflows.ensure_after_migrate(self, "Record", WORKFLOW, TASK)

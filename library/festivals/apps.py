@@ -21,9 +21,11 @@ class FestivalsConfig(AppConfig):
     def ready(self) -> None:
         """Register with search and access; listen to what happens to festivals."""
         from access.domain import roles, workflows
+        from dictionary.domain import sitemaps
         from library.festivals.domain import documents
         from library.festivals.interfaces import signals
         from library.festivals.interfaces.permissions import GRANTS, register_policies
+        from library.festivals.interfaces.public import sitemap
         from search.domain import sources
 
         sources.register(
@@ -37,5 +39,6 @@ class FestivalsConfig(AppConfig):
         )
         roles.register(*GRANTS)
         register_policies()
+        sitemaps.register(sitemap.FESTIVALS)
         signals.connect()
         workflows.ensure_after_migrate(self, "Festival", WORKFLOW, TASK)

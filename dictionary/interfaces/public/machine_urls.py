@@ -11,4 +11,5 @@ urlpatterns = [
     path("sitemap.xml", site.sitemap_index, name="sitemap"),
     path("sitemap-pages.xml", site.sitemap_pages, name="sitemap-pages"),
     path("sitemap-entries-<int:number>.xml", site.sitemap_entries, name="sitemap-entries"),
+    path("sitemap-<slug:name>-<int:number>.xml", site.sitemap_of, name="sitemap-of"),
 ]

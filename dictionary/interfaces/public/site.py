@@ -15,14 +15,13 @@ from django.views.decorators.http import require_safe
 
 from access.domain.gate import visible
 from access.domain.viewer import anonymous, viewer_of
+from dictionary.domain import sitemaps
 from dictionary.domain.derived import orthography
 from dictionary.domain.presentation import slug
 from dictionary.interfaces.public.reader import lexicons
 from dictionary.models import Entry
 from ime.domain import shelf
 
-# Two addresses an entry; a site map may hold 50,000 (sitemaps.org).
-_SPAN = 10_000
 _NAMESPACES = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml"'
 
 
@@ -52,10 +51,15 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def sitemap_index(request: HttpRequest) -> HttpResponse:
-    """The site maps: one of pages, and one for every span of entry numbers that has any."""
-    spans = visible(Entry.objects.all(), anonymous()).order_by().values_list(F("pk") / _SPAN, flat=True)
+    """The site maps: of pages, of every span of entry numbers that has any, and what other apps have."""
+    spans = (
+        visible(Entry.objects.all(), anonymous()).order_by().values_list(F("pk") / sitemaps.SPAN, flat=True)
+    )
     names = [reverse("sitemap-pages")]
     names += [reverse("sitemap-entries", args=[number]) for number in sorted(spans.distinct())]
+    names += [
+        reverse("sitemap-of", args=[each.name, n]) for each in sitemaps.registered() for n in each.spans()
+    ]
     body = "".join(f"<sitemap><loc>{escape(_base() + name)}</loc></sitemap>\n" for name in names)
     return _xml(f"<sitemapindex {_NAMESPACES}>\n{body}</sitemapindex>\n")
 
@@ -76,7 +80,7 @@ def sitemap_pages(request: HttpRequest) -> HttpResponse:
 @require_safe
 def sitemap_entries(request: HttpRequest, number: int) -> HttpResponse:
     """The entries of one span that anyone may see."""
-    span = Entry.objects.filter(pk__gte=number * _SPAN, pk__lt=(number + 1) * _SPAN)
+    span = Entry.objects.filter(pk__gte=number * sitemaps.SPAN, pk__lt=(number + 1) * sitemaps.SPAN)
     rows = visible(span, anonymous()).order_by("pk").values_list("uuid", "headword", "updated_at")
     if number > 0 and not rows.exists():
         raise Http404
@@ -84,6 +88,16 @@ def sitemap_entries(request: HttpRequest, number: int) -> HttpResponse:
         (reverse("entry", args=[uuid, slug(headword)]), updated.date().isoformat())
         for uuid, headword, updated in rows.iterator(chunk_size=2000)
     )
+
+
+@require_safe
+def sitemap_of(request: HttpRequest, name: str, number: int) -> HttpResponse:
+    """The pages of one kind and span that another app registered."""
+    found = sitemaps.find(name)
+    pages = [] if found is None else list(found.pages(number))
+    if not pages:
+        raise Http404
+    return _urlset(pages)
 
 
 def _urlset(pages: Iterable[tuple[str, str]]) -> HttpResponse:
