@@ -1,40 +1,29 @@
-"""The forms of an import: which file into which lexicon, and what its columns mean."""
+"""The form of an import: which file into which lexicon; and what the columns of a table may mean."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import validate_slug
 from django.db.models import QuerySet
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from dictionary.formats.errors import FileError
-from dictionary.formats.mapping import TARGETS, ColumnMapping, from_json
+from dictionary.formats.mapping import TARGETS
 from dictionary.formats.opening import FORMATS
-from dictionary.imports import legacy
 from dictionary.imports.lexicons import well_formed
 from dictionary.models import Lexicon
-from jobs.imports.types import Advice
+from jobs.interfaces.upload_forms import UploadForm
 
 _NAMES = {"lift": "LIFT (FieldWorks, WeSay)", "cldf": "CLDF", "csv": "CSV", "xlsx": "Excel (XLSX)"}
 
 
-class UploadForm(forms.Form):
+class LexiconUploadForm(UploadForm):
     """A file, and the lexicon that it goes into: one that is there, or a new one."""
 
-    file = forms.FileField(
-        label=_("File"),
-        help_text=_("LIFT: the .lift file, or the zip that FieldWorks exports. CLDF: a zip of the data set."),
-    )
-    format = forms.ChoiceField(
-        label=_("Format"),
-        choices=[("", _("as the name of the file says")), *((name, _NAMES[name]) for name in FORMATS)],
-        required=False,
-    )
+    field_order = ("file", "format", "lexicon", "slug", "title", "language", "legacy", "orthography")
+
     lexicon: forms.ModelChoiceField[Lexicon] = forms.ModelChoiceField(
         label=_("Into the lexicon"),
         queryset=Lexicon.objects.none(),
@@ -50,24 +39,19 @@ class UploadForm(forms.Form):
         label=_("Language"), max_length=35, required=False,
         help_text=_("BCP 47 tag, such as vi. Empty: as the file says."),
     )  # fmt: skip
-    legacy = forms.ChoiceField(
-        label=_("Old encoding of all text"), required=False,
-        help_text=_(
-            "Only for text from before Unicode. Where a part of the file looks like it, the next page says so and lets "
-            "you choose for that part alone."
-        ),
-    )  # fmt: skip
     orthography = forms.CharField(
         label=_("Orthography of the words"), max_length=60, required=False,
         help_text=_("BCP 47 tag with script, such as vi-Latn. Empty: as the file says."),
     )  # fmt: skip
 
     def __init__(self, *args: Any, lexicons: QuerySet[Lexicon], may_add: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, formats=[(name, _NAMES[name]) for name in FORMATS], **kwargs)
+        self.fields["file"].help_text = _(
+            "LIFT: the .lift file, or the zip that FieldWorks exports. CLDF: a zip of the data set."
+        )
         field = self.fields["lexicon"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = lexicons
-        self.fields["legacy"].choices = encodings()  # type: ignore[attr-defined]
         self.may_add = may_add
         if not may_add:
             field.required = True
@@ -93,17 +77,6 @@ class UploadForm(forms.Form):
                 self.add_error("slug", _("There is a lexicon with this address name already."))
         return data
 
-    @property
-    def upload(self) -> UploadedFile:
-        """The file itself."""
-        file: UploadedFile = self.cleaned_data["file"]
-        return file
-
-
-def encodings() -> list[tuple[str, str]]:
-    """The encodings to choose from, the first being none."""
-    return [("", gettext("none: it is Unicode")), *legacy.choices()]
-
 
 def _tag(text: str) -> str:
     text = text.strip()
@@ -111,51 +84,6 @@ def _tag(text: str) -> str:
         return well_formed(text, "") if text else ""
     except FileError as error:
         raise forms.ValidationError(error.message) from None
-
-
-class MappingForm(forms.Form):
-    """What each column means: one field for each, filled with what its name lets guess.
-
-    A column whose text looks as if it were from before Unicode has a second field, for its encoding.
-    """
-
-    def __init__(
-        self, *args: Any, guess: ColumnMapping, advice: Sequence[Advice] = (), **kwargs: Any
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        self.advice = {f"legacy-{number}": one for number, one in enumerate(advice)}
-        self.columns = list(guess.columns)
-        for number, column in enumerate(self.columns):
-            self.fields[f"column-{number}"] = forms.CharField(
-                label=column or "—", required=False, initial=guess.columns[column], max_length=100,
-                widget=forms.TextInput(attrs={"list": "targets"}),
-            )  # fmt: skip
-        for name, one in self.advice.items():
-            said = gettext(one.message.text) % one.message.params
-            self.fields[name] = forms.ChoiceField(
-                label=said, required=False, choices=encodings(), initial=one.chosen,
-                help_text=f"{one.before} → {one.after}" if one.before else "",
-            )  # fmt: skip
-
-    def clean(self) -> dict[str, Any]:
-        """Every meaning must be one that there is."""
-        data: dict[str, Any] = super().clean() or {}
-        for number, _column in enumerate(self.columns):
-            name = f"column-{number}"
-            try:
-                from_json({"columns": {"x": data.get(name, "")}}, "")
-            except FileError as error:
-                self.add_error(name, error.params["detail"])
-        return data
-
-    def mapping(self) -> ColumnMapping:
-        """The columns that mean something."""
-        said = {column: self.cleaned_data[f"column-{number}"] for number, column in enumerate(self.columns)}
-        return ColumnMapping({column: target for column, target in said.items() if column and target})
-
-    def encodings(self) -> dict[str, str]:
-        """What was chosen for the columns that there is advice about."""
-        return {one.key: self.cleaned_data[name] for name, one in self.advice.items()}
 
 
 def targets(lexicon: Lexicon) -> list[str]:
