@@ -7,26 +7,26 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlencode
 
-from library.formats.iiif.parts import PRESENTATION, SEARCH, Json, filled
+from library.formats.iiif.parts import GRANULARITY, PRESENTATION, SEARCH, Json, filled
 from library.formats.iiif.values import Hit, LanguageMap, TextLine
 
 AROUND: Final = 40
 """How many characters of text stand before and after a hit."""
 
 
-def text_page(id_: str, canvas: str, manifest: str, label: LanguageMap, lines: Sequence[TextLine]) -> Json:
+def text_page(id_: str, canvas: str, label: LanguageMap, lines: Sequence[TextLine]) -> Json:
     """The lines of a leaf, each at its place."""
     return {
-        "@context": PRESENTATION,
+        "@context": [GRANULARITY, PRESENTATION],
         "id": id_,
         "type": "AnnotationPage",
         "label": dict(label),
-        "partOf": [{"id": manifest, "type": "Manifest"}],
         "items": [
             {
                 "id": f"{id_}#{line.id}",
                 "type": "Annotation",
                 "motivation": "supplementing",
+                "textGranularity": "line",
                 "body": filled(
                     type="TextualBody", value=line.text, format="text/plain", language=line.language
                 ),

@@ -8,6 +8,7 @@ from typing import Any, Final
 from library.formats.iiif.values import Described, Link, Picture, Tiles
 
 PRESENTATION: Final = "http://iiif.io/api/presentation/3/context.json"
+GRANULARITY: Final = "http://iiif.io/api/extension/text-granularity/context.json"
 SEARCH: Final = "http://iiif.io/api/search/2/context.json"
 
 Json = dict[str, Any]

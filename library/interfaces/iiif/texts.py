@@ -42,7 +42,6 @@ def leaf_text(record: Record, number: int, viewer: Viewer, site: Site) -> dict[s
     return text_page(
         site.url("iiif-text", *named, number),
         site.canvas(record.ark, str(number)),
-        site.url("iiif-manifest", *named),
         said(TEXT_OF_PAGE),
         lines,
     )

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable
+from functools import wraps
 from typing import Any, Final
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response
+from django.views.decorators.http import require_safe
 
 from access.domain.gate import visible
 from access.domain.viewer import viewer_of
@@ -17,6 +20,29 @@ from library.models import Record
 from media_pipeline.interfaces.sending import ASK_AGAIN, NOWHERE
 
 LD_JSON: Final = "application/ld+json"
+
+
+def for_other_sites(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Let scripts of other sites ask (CORS, the Fetch standard, section 3.2): they may ask beforehand whether they may.
+
+    That they may ask says nothing about what is there; whether they may read the answer stands in the answer.
+    """
+
+    @wraps(view)
+    def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.method == "OPTIONS":
+            return HttpResponse(
+                status=204,
+                headers={
+                    "Access-Control-Allow-Origin": "*",
+                    "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
+                    "Access-Control-Allow-Headers": "Accept, Content-Type, If-None-Match",
+                    "Access-Control-Max-Age": "86400",
+                },
+            )
+        return require_safe(view)(request, *args, **kwargs)
+
+    return asked
 
 
 def record_of(request: HttpRequest, naan: str, name: str) -> Record:

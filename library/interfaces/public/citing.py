@@ -11,7 +11,6 @@ from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_safe
 
 from access.domain.viewer import Viewer, viewer_of
 from dictionary.interfaces.public.reader import reader
@@ -24,13 +23,13 @@ from library.interfaces.iiif.addresses import parts
 from library.interfaces.iiif.canvases import has_canvases
 from library.interfaces.iiif.manifests import CITATIONS
 from library.interfaces.linked_data import base, linked_data
-from library.interfaces.public.answers import answer, record_of
+from library.interfaces.public.answers import answer, for_other_sites, record_of
 from library.models import Record
 
 _MEDIA_TYPES: Final = {ending: media_type for ending, media_type, _name, _profile in CITATIONS}
 
 
-@require_safe
+@for_other_sites
 def cited(request: HttpRequest, naan: str, name: str, form: str) -> HttpResponseBase:
     """The record as `jsonld` (schema.org), `json` (CSL-JSON), `bib` (BibTeX) or `ris`."""
     written = _WRITTEN.get(form)

@@ -7,7 +7,6 @@ from typing import Any, Final
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
-from django.views.decorators.http import require_safe
 
 from access.domain.gate import visible
 from access.domain.viewer import viewer_of
@@ -15,7 +14,7 @@ from library.formats.iiif.manifest import canvas_alone
 from library.formats.iiif.parts import PRESENTATION, SEARCH
 from library.interfaces.iiif import manifests, texts
 from library.interfaces.iiif.addresses import site_of
-from library.interfaces.public.answers import LD_JSON, json_answer, record_of
+from library.interfaces.public.answers import LD_JSON, for_other_sites, json_answer, record_of
 from library.models import Collection
 from search.domain.guard import QueryError
 
@@ -23,14 +22,14 @@ _LONGEST: Final = 6
 """Digits of a number in an address that are worth reading."""
 
 
-@require_safe
+@for_other_sites
 def manifest(request: HttpRequest, naan: str, name: str) -> HttpResponseBase:
     """`/iiif/record/NAAN/NAME/manifest.json`: the record with its leaves, recordings and films."""
     found = manifests.record_manifest(record_of(request, naan, name), viewer_of(request), site_of(request))
     return _presentation(request, found)
 
 
-@require_safe
+@for_other_sites
 def canvas(request: HttpRequest, naan: str, name: str, which: str, part: str = "") -> HttpResponseBase:
     """`/iiif/record/NAAN/NAME/canvas/…`: one leaf, recording or film, or the picture that goes with it."""
     record, site = record_of(request, naan, name), site_of(request)
@@ -39,14 +38,14 @@ def canvas(request: HttpRequest, naan: str, name: str, which: str, part: str = "
     return _presentation(request, canvas_alone(whole, address) if whole else None)
 
 
-@require_safe
+@for_other_sites
 def leaf_text(request: HttpRequest, naan: str, name: str, number: int) -> HttpResponseBase:
     """`/iiif/record/NAAN/NAME/text/NUMBER.json`: the lines of a leaf, each at its place."""
     record = record_of(request, naan, name)
     return _presentation(request, texts.leaf_text(record, number, viewer_of(request), site_of(request)))
 
 
-@require_safe
+@for_other_sites
 def search(request: HttpRequest, naan: str, name: str) -> HttpResponseBase:
     """`/iiif/record/NAAN/NAME/search?q=…&page=…`: Content Search 2.0."""
     record = record_of(request, naan, name)
@@ -59,14 +58,14 @@ def search(request: HttpRequest, naan: str, name: str) -> HttpResponseBase:
     return _json(request, found, SEARCH)
 
 
-@require_safe
+@for_other_sites
 def collections(request: HttpRequest) -> HttpResponseBase:
     """`/iiif/collection.json`: everything, collection by collection."""
     found = manifests.all_collections(viewer_of(request), site_of(request), _number(request, "part"))
     return _presentation(request, found)
 
 
-@require_safe
+@for_other_sites
 def collection(request: HttpRequest, slug: str) -> HttpResponseBase:
     """`/iiif/collection/SLUG.json`: the manifests of a collection."""
     viewer = viewer_of(request)
