@@ -151,7 +151,7 @@ async function move(event, panel, list) {
 function say(panel, list, pk) {
   const rows = [...list.querySelectorAll("[data-file]")];
   const place = rows.findIndex((row) => row.dataset.file === pk) + 1;
-  panel.querySelector("[data-said]").textContent = panel.dataset.saidMoved.replace("%s", String(place));
+  panel.querySelector("[data-said]").textContent = `${panel.dataset.saidMoved} ${place}`;
 }
 
 function draggable(panel, list) {
