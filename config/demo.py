@@ -19,6 +19,7 @@ from django.db import transaction
 from access.domain.roles import ADMINISTRATOR, ROLES, Role, group_of
 from access.models import User
 from dictionary.models import Lexicon
+from library.demo import making as collection
 from library.festivals.domain import demo as festivals
 
 STARTER = Path(settings.BASE_DIR) / "dictionary" / "starter"
@@ -78,6 +79,11 @@ def load_lexicons(say: Callable[[str], None]) -> None:
 def load_festivals(say: Callable[[str], None]) -> None:
     """Bring the festivals of the demo house in; those that are there are left as they are."""
     festivals.load(say)
+
+
+def request_collection() -> bool:
+    """Have the workers make what the demonstration collection lacks; says whether there was anything to do."""
+    return collection.request()
 
 
 def state() -> str:

@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "library.festivals.apps.FestivalsConfig",
     "library.imports.apps.ImportsConfig",
     "library.ingest.apps.IngestConfig",
+    "library.demo.apps.DemoConfig",
     "dictionary.apps.DictionaryConfig",
     "ime.apps.ImeConfig",
     "media_pipeline.apps.MediaPipelineConfig",

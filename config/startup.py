@@ -48,6 +48,8 @@ def fonts_and_static_files() -> bool:
 def demo_house() -> bool:
     """Load the starter lexicons and festivals, and make the demo logins; says whether there was anything to do."""
     demo.logins()
+    # The workers make the collection, after the doors are open.
+    demo.request_collection()
     state = demo.state()
     if _unchanged("demo", state) and Lexicon.objects.exists():
         return False

@@ -55,6 +55,7 @@ class RecordView:
     collection_slug: str
     collection_title: str
     holdings: tuple[Holding, ...]
+    demonstration: bool = False
 
     def first(self, name: str) -> str:
         """The first value of a property as text; "" without any."""
@@ -105,7 +106,7 @@ def record_view(record: Record, *, reader: str) -> RecordView:
         record.pk, record.uuid, record.ark, kind, kind.name(reader), titles[0] if titles else Value(str(record)),
         (*titles[1:], *others), tuple(shown), record.collection.slug if record.collection else "",
         record.collection.title if record.collection else "",
-        tuple(record.holdings.all()) if stored else (),
+        tuple(record.holdings.all()) if stored else (), content.get("extra", {}).get("demonstration") is True,
     )  # fmt: skip
 
 
@@ -118,13 +119,18 @@ def items(records: Sequence[Record], reader: str) -> tuple[RecordItem, ...]:
     return tuple(
         RecordItem(
             record.ark, record.kind, kind_of(record.kind).name(reader),
-            _text({"value": str(record), "lang": record.title_lang}),
+            title_of(record),
             tuple(v.text for node in values(record.content, "creator") if (v := value(node, rows, reader)) is not None),
             tuple(str(node["edtf"]) for node in values(record.content, "date") if node.get("edtf")),
             record.collection.title if record.collection else "",
         )
         for record in records
     )  # fmt: skip
+
+
+def title_of(record: Record) -> Value:
+    """The title in its language."""
+    return _text({"value": str(record), "lang": record.title_lang})
 
 
 def value(node: Mapping[str, Any], rows: vocabulary.Rows, reader: str) -> Value | None:
