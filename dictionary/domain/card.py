@@ -133,7 +133,7 @@ def _brief(entry: Entry, reader: str, files: Mapping[str, UUID]) -> CardEntry:
         language_name=naming.language_name(lexicon.language, reader),
         lexicon_title=lexicon.title,
         headword=head,
-        words=words[:_MOST_WORDS],
+        words=tuple({other.text: other for other in reversed(words)}.values())[::-1][:_MOST_WORDS],
         meanings=tuple(meanings[:MOST_SENSES]),
         further=max(0, len(meanings) - MOST_SENSES),
         ipa=next((texts for each in spoken if (texts := multitext(each.get("forms"), reader))), ()),

@@ -131,7 +131,8 @@ function begin() {
 
   function show() {
     timeline.show(source.time);
-    transcript?.show(source.time);
+    // A page that was just opened at its beginning stays there.
+    transcript?.show(source.time, source.time > 0);
   }
 
   function showState() {

@@ -143,14 +143,15 @@ export function makeTranscript(side, seek) {
 
   return {
     at,
-    show(seconds) {
+    /* `moves`: the line is brought into view, too, unless somebody scrolled away. */
+    show(seconds, moves) {
       const line = at(seconds);
       if (line === present) return;
       present?.removeAttribute("aria-current");
       present = line;
       if (!line) return;
       line.setAttribute("aria-current", "true");
-      if (following) reveal(line);
+      if (following && moves) reveal(line);
     },
   };
 }
