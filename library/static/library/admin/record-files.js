@@ -2,6 +2,9 @@
 // order by dragging, and rows say how far the work is without reloading.
 
 const EVERY = 2500; // ms between two questions how far files are
+const followed = new WeakSet();
+const waitingFor = (list) => list.querySelector("[data-busy]")?.dataset.busy ?? "";
+const token = () => document.querySelector("[name=csrfmiddlewaretoken]").value;
 
 for (const panel of document.querySelectorAll("[data-record-files]")) enhance(panel);
 
@@ -15,8 +18,6 @@ function enhance(panel) {
   draggable(panel, list);
   follow(panel, list);
 }
-
-const token = () => document.querySelector("[name=csrfmiddlewaretoken]").value;
 
 async function post(address, values) {
   const headers = { "X-CSRFToken": token(), "X-Part": "1" };
@@ -119,7 +120,7 @@ function send(panel, form, file, line) {
     });
     request.addEventListener("load", () => {
       const refused = request.response?.refused ?? [panel.dataset.saidLost];
-      over(refused.length ? refused.join(" ") : panel.dataset.saidTaken, refused.length > 0);
+      over(refused.length ? refused.join(" ").replace(`${file.name}: `, "") : panel.dataset.saidTaken, refused.length > 0);
       done();
     });
     request.addEventListener("error", () => {
@@ -200,8 +201,6 @@ function draggable(panel, list) {
 
 // --- how far the work is ---
 
-const followed = new WeakSet();
-
 async function follow(panel, list) {
   if (followed.has(list)) return;
   followed.add(list);
@@ -227,5 +226,3 @@ async function follow(panel, list) {
   }
   followed.delete(list);
 }
-
-const waitingFor = (list) => list.querySelector("[data-busy]")?.dataset.busy ?? "";
