@@ -25,6 +25,7 @@ from library.domain.metadata import dublin_core
 from library.domain.presentation import items, record_view
 from library.interfaces.linked_data import ON_PAGE, linked_data
 from library.interfaces.public import citing
+from library.interfaces.public.files_of_record import files_view
 from library.models import Collection, People, Record, RecordTerm
 from search.domain.guard import QueryError
 
@@ -60,6 +61,8 @@ def record_page(request: HttpRequest, naan: str, name: str) -> HttpResponse:
         "open_to_all": open_to_all,
         "linked_data": linked_data(found, work, anonymous(), limit=ON_PAGE) if open_to_all else None,
         "formats": citing.formats(found, viewer_of(request)),
+        "files": files_view(found, viewer_of(request)),
+        "read_url": reverse("record-read", args=[naan, name]),
         "meta": dublin_core(shown) if open_to_all else (),
     }
     return render(request, "library/record.html", context)

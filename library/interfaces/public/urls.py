@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from library.interfaces.public import citing, playing, records
+from library.interfaces.public import citing, playing, reading, records
 
 urlpatterns = [
     path("records/", records.record_list, name="records"),
     path("records/ark:<str:naan>/<str:name>/", records.record_page, name="record"),
+    path("records/ark:<str:naan>/<str:name>/read/", reading.read, name="record-read"),
     path("records/ark:<str:naan>/<str:name>/play/<uuid:uuid>/", playing.play, name="record-play"),
     path("records/ark:<str:naan>/<str:name>/cite.<str:form>", citing.cited, name="record-cite"),
     path("collections/", records.collection_list, name="collections"),
