@@ -8,17 +8,23 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import translate_url
 
+from library.pages.domain.translations import Translated
+
 _OWN_NAMES = {"vi": "Tiếng Việt", "en": "English"}
 
 
 @dataclass(frozen=True)
 class Alternate:
-    """The same page in one language of the interface: `path` keeps the query, `url` is absolute, without it."""
+    """The same page in one language of the interface: `path` keeps the query, `url` is absolute, without it.
+
+    Where there is no translation, `same` is false, and the path leads to the first page of that language.
+    """
 
     code: str
     name: str
     path: str
     url: str
+    same: bool = True
 
 
 @dataclass(frozen=True)
@@ -34,14 +40,16 @@ def page_address(request: HttpRequest) -> dict[str, object]:
     if request.resolver_match is None or request.path.startswith(("/admin/", "/api/")):
         return {"page_address": None}
     base = settings.WAGTAILADMIN_BASE_URL.rstrip("/")
+    # Editorial pages say themselves where their translations stand.
+    translated: dict[str, Translated] = getattr(request, "translated_paths", {})
+    query = request.META.get("QUERY_STRING", "")
     alternates = []
     for code, name in settings.LANGUAGES:
-        path = translate_url(request.path, code)
-        query = request.META.get("QUERY_STRING", "")
+        there = translated.get(code) or Translated(translate_url(request.path, code), same=True)
+        path = f"{there.path}?{query}" if query and there.same else there.path
         alternates.append(
-            Alternate(
-                code, _OWN_NAMES.get(code, str(name)), f"{path}?{query}" if query else path, base + path
-            )
+            Alternate(code, _OWN_NAMES.get(code, str(name)), path, base + there.path, there.same)
         )
-    alternates.append(Alternate("x-default", "", alternates[0].path, alternates[0].url))
+    default = next((each for each in alternates if each.same), alternates[0])
+    alternates.append(Alternate("x-default", "", default.path, default.url))
     return {"page_address": PageAddress(base + request.path, tuple(alternates))}

@@ -21,6 +21,7 @@ from access.models import User
 from dictionary.models import Lexicon
 from library.demo import making as collection
 from library.festivals.domain import demo as festivals
+from library.pages.domain import demo as pages
 
 STARTER = Path(settings.BASE_DIR) / "dictionary" / "starter"
 LOGINS_FILE = "demo_logins.json"
@@ -81,6 +82,11 @@ def load_festivals(say: Callable[[str], None]) -> None:
     festivals.load(say)
 
 
+def load_pages(say: Callable[[str], None]) -> None:
+    """Bring the editorial pages of the demo house in, last: they name words and festivals."""
+    pages.load(say)
+
+
 def request_collection() -> bool:
     """Have the workers make what the demonstration collection lacks; says whether there was anything to do."""
     return collection.request()
@@ -89,7 +95,7 @@ def request_collection() -> bool:
 def state() -> str:
     """A hash of the files that the demo house is made of."""
     digest = hashlib.sha256()
-    for path in [*sorted(STARTER.iterdir()), festivals.FILE]:
+    for path in [*sorted(STARTER.iterdir()), festivals.FILE, pages.FILE]:
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()
 

@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "library.apps.LibraryConfig",
     "library.festivals.apps.FestivalsConfig",
     "library.imports.apps.ImportsConfig",
+    "library.pages.apps.PagesConfig",
     "library.ingest.apps.IngestConfig",
     "library.demo.apps.DemoConfig",
     "dictionary.apps.DictionaryConfig",
@@ -57,6 +58,7 @@ INSTALLED_APPS = [
     "access.apps.AccessConfig",
     "modeltranslation",
     "wagtail.contrib.settings",
+    "wagtail.contrib.simple_translation",
     "wagtail.sites",
     "wagtail.users",
     "wagtail.snippets",
@@ -161,6 +163,8 @@ WAGTAILADMIN_BASE_URL = BASE_URL
 # The site asks nobody else: no look for a newer Wagtail, no pictures of faces from a foreign service.
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
+# Pages that are not for everybody ask for the login that there is.
+WAGTAIL_FRONTEND_LOGIN_URL = "/admin/login/"
 
 # --- visitors and sessions ---
 
@@ -204,6 +208,7 @@ FILE_UPLOAD_PERMISSIONS = 0o640
 DATA_UPLOAD_MAX_MEMORY_SIZE = env.integer("NHASAN_FORM_MAX_BYTES")
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 WAGTAILDOCS_MAX_UPLOAD_SIZE = WAGTAILIMAGES_MAX_UPLOAD_SIZE = env.integer("NHASAN_FILE_MAX_BYTES")
+WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = env.integer("NHASAN_PICTURE_MAX_PIXELS")
 
 WEB_PROCESSES = env.integer("NHASAN_WEB_PROCESSES")
@@ -273,5 +278,5 @@ NHASAN_API_RATE = env.integer("NHASAN_API_RATE")
 NHASAN_LEGACY_RATE = env.integer("NHASAN_LEGACY_RATE")
 NHASAN_REPORT_RATE = env.integer("NHASAN_REPORT_RATE")
 NHASAN_FILES_KEEP_DAYS = env.integer("NHASAN_FILES_KEEP_DAYS")
-NHASAN_JOBS_KEEP_DAYS = env.integer("NHASAN_JOBS_KEEP_DAYS")
 NHASAN_FIXITY_DAYS = env.integer("NHASAN_FIXITY_DAYS")
+NHASAN_JOBS_KEEP_DAYS = env.integer("NHASAN_JOBS_KEEP_DAYS")

@@ -46,7 +46,7 @@ def fonts_and_static_files() -> bool:
 
 
 def demo_house() -> bool:
-    """Load the starter lexicons and festivals, and make the demo logins; says whether there was anything to do."""
+    """Load the demo house (words, festivals, pages) and make its logins; says whether there was anything to do."""
     demo.logins()
     # The workers make the collection, after the doors are open.
     demo.request_collection()
@@ -55,6 +55,7 @@ def demo_house() -> bool:
         return False
     demo.load_lexicons(lambda line: None)
     demo.load_festivals(lambda line: None)
+    demo.load_pages(lambda line: None)
     _remember("demo", state)
     return True
 

@@ -2,6 +2,7 @@
 
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
+from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 
 urlpatterns = [
@@ -14,12 +15,16 @@ urlpatterns = [
     path("", include("dictionary.interfaces.public.machine_urls")),
     path("", include("ime.interfaces.public.machine_urls")),
     path("", include("library.interfaces.public.machine_urls")),
+    path("", include("library.pages.interfaces.public.machine_urls")),
     *i18n_patterns(
+        path("", include("library.pages.interfaces.public.urls")),
         path("", include("dictionary.interfaces.public.urls")),
         path("", include("library.festivals.interfaces.public.urls")),
         path("", include("ime.interfaces.public.urls")),
         path("", include("library.interfaces.public.urls")),
         path("", include("config.legacy.urls")),
+        # Last: a page never stands before what the house has itself.
+        path("", include(wagtail_urls)),
         prefix_default_language=False,
     ),
 ]

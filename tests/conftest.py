@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.core.cache import cache
 from django.test import TransactionTestCase
 from django.utils import translation
 from pytest_django import DjangoDbBlocker
@@ -71,6 +72,14 @@ def django_db_setup(
 def _data_folder(tmp_path: Path, settings: object) -> None:
     """Give each test a folder of its own for uploaded files."""
     settings.MEDIA_ROOT = tmp_path / "media"  # type: ignore[attr-defined]
+
+
+@pytest.fixture(autouse=True)
+def _no_menus() -> None:
+    """Keep no menu with pages that another test made."""
+    from library.pages.domain import menu
+
+    cache.delete_many(menu.keys())
 
 
 @pytest.fixture(autouse=True)

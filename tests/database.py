@@ -91,6 +91,8 @@ def state() -> str:
         "*/models.py",
         "*/models/*.py",
         "*/apps.py",
+        "*/*/apps.py",
+        "library/pages/domain/tree.py",
         "*/interfaces/permissions.py",
     ):
         files += REPOSITORY.glob(pattern)

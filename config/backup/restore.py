@@ -20,7 +20,7 @@ from config.backup.archive import BackupError, reading
 from config.backup.create import ROWS
 
 # Tables that hold something on a site that was only just made: roles, the workers that have been seen, the official
-# lists of peoples and provinces.
+# lists of peoples and provinces, an empty first page in each language.
 FILLED_FROM_THE_START = {
     "access.RoleGroup",
     "access.Role",
@@ -28,6 +28,7 @@ FILLED_FROM_THE_START = {
     "library.People",
     "library.Place",
     "library.Place_successors",
+    "pages.HomePage",
 }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,13 +14,14 @@ SPAN: Final = 10_000
 class SiteMap:
     """Pages of one kind. `spans` gives the numbers of the files that have any, `pages` those of one file.
 
-    A page is its path in the first language of the interface, and the day of its last change ("" if not known). The
+    A page is its path in the first language of the interface, and the day of its last change ("" if not known); one
+    that does not stand in all languages, or elsewhere in them, gives its paths by language. The
     callables ask the gate for the public themselves.
     """
 
     name: str
     spans: Callable[[], Iterable[int]]
-    pages: Callable[[int], Iterable[tuple[str, str]]]
+    pages: Callable[[int], Iterable[tuple[str | Mapping[str, str], str]]]
 
 
 _registered: dict[str, SiteMap] = {}

@@ -35,16 +35,15 @@ class Choice:
 @require_safe
 def lookup_page(request: HttpRequest) -> HttpResponse:
     """`/?q=…&language=…&cursor=…`: results; without a query examples and all languages."""
-    viewer, speaks = viewer_of(request), reader()
     query = request.GET.get("q", "").strip()
+    if not query:
+        return render(request, "dictionary/home.html", first_page(request))
+    viewer, speaks = viewer_of(request), reader()
     shown = list(lexicons(viewer))
     choices = languages(shown, speaks)
     wanted = request.GET.get("language", "")
     chosen = next((choice for choice in choices if choice.code == wanted), None)
     context: dict[str, object] = {"section": "lookup", "query": query, "languages": choices, "chosen": chosen}
-    if not query:
-        context["examples"] = _examples(shown, viewer, speaks)
-        return render(request, "dictionary/home.html", context)
     answer: Lookup | None = None
     try:
         answer = look_up(
@@ -61,6 +60,18 @@ def lookup_page(request: HttpRequest) -> HttpResponse:
     context["groups"] = answer.groups(speaks) if answer else ()
     context["differing"] = answer.groups(speaks, contradicting=True) if answer else ()
     return render(request, "dictionary/results.html", context, status=200 if answer else 400)
+
+
+def first_page(request: HttpRequest) -> dict[str, object]:
+    """What a page shows that begins with the look-up: the languages, and words to begin with."""
+    viewer, speaks = viewer_of(request), reader()
+    shown = list(lexicons(viewer))
+    return {
+        "section": "lookup",
+        "query": "",
+        "languages": languages(shown, speaks),
+        "examples": _examples(shown, viewer, speaks),
+    }
 
 
 def languages(shown: list[Lexicon], speaks: str) -> list[Choice]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from xml.sax.saxutils import escape
 
 from django.conf import settings
@@ -100,15 +100,16 @@ def sitemap_of(request: HttpRequest, name: str, number: int) -> HttpResponse:
     return _urlset(pages)
 
 
-def _urlset(pages: Iterable[tuple[str, str]]) -> HttpResponse:
-    """Every page in each language of the interface, with links between them."""
+def _urlset(pages: Iterable[tuple[str | Mapping[str, str], str]]) -> HttpResponse:
+    """Every page in each language of the interface (or in those it names), with links between them."""
     roots = {code: _base() + _root(code) for code, _name in settings.LANGUAGES}
     parts = []
     for path, changed in pages:
-        urls = {
-            code: escape(root + path.removeprefix(_root(settings.LANGUAGE_CODE)))
-            for code, root in roots.items()
-        }
+        if isinstance(path, str):
+            below = path.removeprefix(_root(settings.LANGUAGE_CODE))
+            urls = {code: escape(root + below) for code, root in roots.items()}
+        else:
+            urls = {code: escape(_base() + path[code]) for code in roots if code in path}
         links = "".join(
             f'<xhtml:link rel="alternate" hreflang="{code}" href="{url}"/>' for code, url in urls.items()
         )

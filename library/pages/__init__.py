@@ -1,0 +1,1 @@
+"""Editorial pages on Wagtail: the first page, about, exhibitions, news; in a Vietnamese and an English tree."""

@@ -1,0 +1,246 @@
+"""What the blocks of a page refer to, as one visitor may see it: a few queries for each kind, however many blocks.
+
+What is gone, or not for this visitor, is simply not there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+from django.db.models import Count
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
+from wagtail import blocks
+from wagtail.images import get_image_model
+from wagtail.models import Page
+from wagtail.rich_text import expand_db_html
+
+from access.domain.gate import visible
+from access.domain.viewer import Viewer, viewer_of
+from dictionary.domain import browse
+from dictionary.interfaces.public.reader import lexicons, reader
+from dictionary.models import Entry
+from library.domain.files import seen
+from library.domain.presentation import RecordItem, items
+from library.festivals.domain import schedule
+from library.festivals.domain.presentation import Text, spoken
+from library.festivals.models import Festival, Picture
+from library.models import Collection, People, Place, Record
+from library.pages.domain import lists
+from library.pages.domain.pictures import with_renditions
+from library.pages.domain.references import references
+from media_pipeline.models import Asset
+
+Placed = Mapping[str, Mapping[Any, Any]]
+"""What is placed on a page: by kind, by the key that blocks hold."""
+
+_BETWEEN: Final = "\x1e"
+"""Stands between texts while all of them are expanded at once; it is no character of HTML."""
+
+
+@dataclass(frozen=True)
+class RecordCard:
+    """A record with a picture of it: the address of a thumbnail, or ""."""
+
+    item: RecordItem
+    picture: str
+
+
+@dataclass(frozen=True)
+class FestivalCard:
+    """A festival, its next time if that is known, and the picture that leads its page."""
+
+    slug: str
+    name: Text
+    summary: Text
+    peoples: tuple[str, ...]
+    next: schedule.Held | None
+    picture: UUID | None
+    picture_caption: str
+    picture_credit: str
+    points: tuple[tuple[str, float, float], ...]
+
+
+@dataclass(frozen=True)
+class CollectionCard:
+    """A collection with the number of its records."""
+
+    slug: str
+    title: str
+    description: str
+    records: int
+
+
+@dataclass(frozen=True)
+class FileCard:
+    """A file of a record: `kind` as the media pipeline says, "" when it has not been looked into."""
+
+    uuid: UUID
+    name: str
+    caption: str
+    credit: str
+    kind: str
+    size: int
+    ark: str
+    record: str
+
+    @property
+    def is_heard(self) -> bool:
+        """Whether it has a course in time."""
+        return self.kind in (Asset.Kind.AUDIO, Asset.Kind.VIDEO)
+
+
+@dataclass(frozen=True)
+class Visit:
+    """Who looks at which page, and in which language."""
+
+    viewer: Viewer
+    reader: str
+    page: Page
+
+
+def gather(streams: Iterable[tuple[blocks.Block, Any]], page: Page, request: HttpRequest) -> Placed:
+    """What these values of blocks refer to, as the visitor of this request may see it."""
+    wanted: dict[str, dict[Any, None]] = {}
+    for block, value in streams:
+        for kind, key in references(block, value):
+            wanted.setdefault(kind, {})[key] = None
+    visit = Visit(viewer_of(request), reader(), page)
+    return {kind: _FETCH[kind](list(keys), visit) for kind, keys in wanted.items()}
+
+
+def _records(keys: Sequence[int], visit: Visit) -> dict[int, RecordCard]:
+    found = list(
+        visible(Record.objects.filter(pk__in=keys), visit.viewer).select_related("collection").order_by("pk")
+    )
+    pictures: dict[int, str] = {}
+    for file in seen(visit.viewer).filter(record__in=found):
+        if file.asset is not None and file.asset.kind in (Asset.Kind.IMAGE, Asset.Kind.PDF):
+            pictures.setdefault(
+                file.record_id, reverse("record-file-thumbnail", kwargs={"uuid": file.uuid, "page": 1})
+            )
+    return {
+        record.pk: RecordCard(item, pictures.get(record.pk, ""))
+        for record, item in zip(found, items(found, visit.reader), strict=True)
+    }
+
+
+def _festivals(keys: Sequence[int], visit: Visit) -> dict[int, FestivalCard]:
+    found = visible(Festival.objects.filter(pk__in=keys), visit.viewer).prefetch_related("peoples", "places")
+    festivals = list(found)
+    held = {
+        each.festival.pk: each
+        for each in schedule.coming(festivals, timezone.localdate(), limit=len(festivals))
+    }
+    return {
+        festival.pk: _festival(festival, held.get(festival.pk), pictures.get(festival.pk), visit.reader)
+        for pictures in (_leading_pictures(festivals, visit.viewer),)
+        for festival in festivals
+    }
+
+
+def _leading_pictures(festivals: Sequence[Festival], viewer: Viewer) -> dict[int, Picture]:
+    shown = visible(Picture.objects.filter(festival__in=festivals), viewer).order_by("-order", "-pk")
+    return {picture.festival_id: picture for picture in shown}
+
+
+def _festival(
+    festival: Festival, held: schedule.Held | None, picture: Picture | None, speaks: str
+) -> FestivalCard:
+    credit = " · ".join(filter(None, (picture.credit, picture.licence))) if picture else ""
+    return FestivalCard(
+        festival.slug,
+        spoken(festival, "name", speaks),
+        spoken(festival, "summary", speaks),
+        tuple(people.name for people in festival.peoples.all()),
+        held,
+        picture.uuid if picture else None,
+        picture.caption if picture else "",
+        credit,
+        tuple(
+            (str(place), place.latitude, place.longitude)
+            for place in festival.places.all()
+            if place.latitude is not None and place.longitude is not None
+        ),
+    )
+
+
+def _entries(keys: Sequence[int], visit: Visit) -> dict[int, browse.Item]:
+    numbers = dict(visible(Entry.objects.filter(pk__in=keys), visit.viewer).values_list("uuid", "pk"))
+    found = browse.items(keys, viewer=visit.viewer, reader=visit.reader)
+    return {numbers[item.id]: item for item in found if item.id in numbers}
+
+
+def _collections(keys: Sequence[int], visit: Visit) -> dict[int, CollectionCard]:
+    records = (
+        visible(Record.objects.filter(collection__in=keys), visit.viewer).order_by().values("collection")
+    )
+    numbers = {row["collection"]: row["number"] for row in records.annotate(number=Count("pk"))}
+    return {
+        one.pk: CollectionCard(one.slug, one.title, one.description, numbers.get(one.pk, 0))
+        for one in visible(Collection.objects.filter(pk__in=keys), visit.viewer)
+    }
+
+
+def _files(keys: Sequence[int], visit: Visit) -> dict[int, FileCard]:
+    return {
+        file.pk: FileCard(
+            file.uuid,
+            file.name,
+            file.caption,
+            " · ".join(filter(None, (str(file.record), file.licence))),
+            file.asset.kind if file.asset is not None else "",
+            file.blob.size,
+            file.record.ark,
+            str(file.record),
+        )
+        for file in seen(visit.viewer).filter(pk__in=keys)
+    }
+
+
+def _texts(keys: Sequence[str], visit: Visit) -> dict[str, SafeString]:
+    """Texts with their links written out, all at once: what they lead to is asked for together."""
+    whole = expand_db_html(_BETWEEN.join(text.replace(_BETWEEN, "") for text in keys))
+    # Wagtail's own rendering of rich text does the same: what editors write passed its white list when it was saved.
+    return {key: mark_safe(text) for key, text in zip(keys, whole.split(_BETWEEN), strict=True)}  # noqa: S308
+
+
+def _newest_festivals(numbers: Sequence[int], visit: Visit) -> dict[int, list[FestivalCard]]:
+    festivals = list(visible(Festival.objects.all(), visit.viewer).prefetch_related("peoples", "places"))
+    held = schedule.coming(festivals, timezone.localdate(), limit=max(numbers))
+    pictures = _leading_pictures([each.festival for each in held], visit.viewer)
+    cards = [_festival(each.festival, each, pictures.get(each.festival.pk), visit.reader) for each in held]
+    return {number: cards[:number] for number in numbers}
+
+
+def _newest(model_name: str) -> Callable[[Sequence[int], Visit], dict[int, list[Page]]]:
+    def fetch(numbers: Sequence[int], visit: Visit) -> dict[int, list[Page]]:
+        from library.pages import models
+
+        model = getattr(models, model_name)
+        found = list(lists.newest(model, model.objects.filter(locale=visit.page.locale_id))[: max(numbers)])
+        return {number: found[:number] for number in numbers}
+
+    return fetch
+
+
+_FETCH: Final[Mapping[str, Callable[[Any, Visit], Mapping[Any, Any]]]] = {
+    "record": _records,
+    "festival": _festivals,
+    "entry": _entries,
+    "collection": _collections,
+    "people": lambda keys, visit: {one.pk: one for one in People.objects.filter(pk__in=keys)},
+    "place": lambda keys, visit: {one.pk: one for one in Place.objects.filter(pk__in=keys)},
+    "file": _files,
+    "image": lambda keys, visit: with_renditions(get_image_model().objects.all()).in_bulk(keys),
+    "text": _texts,
+    "lexicons": lambda keys, visit: {True: list(lexicons(visit.viewer))},
+    "coming": _newest_festivals,
+    "exhibitions": _newest("ExhibitionPage"),
+    "news": _newest("NewsPage"),
+}
