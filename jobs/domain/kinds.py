@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from jobs.domain.context import JobContext
     from jobs.models import Job
 
-QUEUES = ("index", "default")
+QUEUES = ("index", "default", "media")
 
 
 class UnknownKind(LookupError):
