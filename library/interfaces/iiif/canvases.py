@@ -70,8 +70,9 @@ def canvases(record: Record, viewer: Viewer, site: Site) -> tuple[PageCanvas | M
             found += [one] if one else []
     beside = next((each.picture for each in found if isinstance(each, PageCanvas)), None)
     heard = _heard(known)
+    alone = sum(not pages[file.pk] for file in files) == 1
     for file in files:
-        media = _media(record, file, made, heard.get(file.asset_id or 0), beside, site)
+        media = _media(record, file, made, heard.get(file.asset_id or 0), beside, alone, site)
         found += [media] if media else []
     return tuple(found)
 
@@ -151,7 +152,13 @@ def _thumbnail(leaf: Leaf, made: Made, site: Site) -> Picture | None:
 
 
 def _media(
-    record: Record, file: RecordFile, made: Made, language: str | None, beside: Picture | None, site: Site
+    record: Record,
+    file: RecordFile,
+    made: Made,
+    language: str | None,
+    beside: Picture | None,
+    alone: bool,
+    site: Site,
 ) -> MediaCanvas | None:
     asset = file.asset_id or 0
     film = made.get((asset, "hls", 0))
@@ -170,7 +177,7 @@ def _media(
     poster = made.get((asset, "poster", 0))
     return MediaCanvas(
         site.canvas(record.ark, str(file.uuid)),
-        same(file.caption or file.name),
+        _media_label(record, file, alone),
         duration,
         tuple(streams),
         (film.width or 0) if film else 0,
@@ -185,6 +192,13 @@ def _media(
         _chapters(file, duration),
         rendering=original(file, site),
     )
+
+
+def _media_label(record: Record, file: RecordFile, alone: bool) -> LanguageMap:
+    """Its caption; else what the record is called, if it is the only recording of it, or the name of the file."""
+    if file.caption:
+        return same(file.caption)
+    return {record.title_lang or "none": [record.title]} if alone and record.title else same(file.name)
 
 
 def _subtitles(file: RecordFile, language: str | None, site: Site) -> tuple[Subtitles, ...]:

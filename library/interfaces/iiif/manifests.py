@@ -97,9 +97,7 @@ def record_manifest(record: Record, viewer: Viewer, site: Site) -> dict[str, Any
 def collection_of(found: Collection, viewer: Viewer, site: Site, part: int = 0) -> dict[str, Any] | None:
     """A collection with the manifests of its records, or one part of it. None where there is no such part."""
     address = site.url("iiif-collection", found.slug)
-    label = each({code: str(getattr(found, f"title_{code}", "") or "") for code in CODES}) or same(
-        found.title
-    )
+    label = _title(found)
     summary = each({code: str(getattr(found, f"description_{code}", "") or "") for code in CODES})
     pages = tuple(
         Link(site.url("collection", found.slug, language=code), "Text", "text/html", label, (code,))
@@ -121,7 +119,7 @@ def all_collections(viewer: Viewer, site: Site, part: int = 0) -> dict[str, Any]
     what = Described(address, said(LIBRARY), {}, _provider(site), homepage=pages)
     inside = with_media(viewer).order_by().values("collection")
     below = tuple(
-        Reference(site.url("iiif-collection", one.slug), "Collection", same(one.title))
+        Reference(site.url("iiif-collection", one.slug), "Collection", _title(one))
         for one in visible(Collection.objects.filter(pk__in=inside), viewer)
     )
     return _parted(what, with_media(viewer).filter(collection=None), below, part, site)
@@ -215,9 +213,14 @@ def _part_of(record: Record, viewer: Viewer, site: Site) -> tuple[Link, ...]:
         Link(
             site.url("iiif-collection", record.collection.slug),
             "Collection",
-            label=same(record.collection.title),
+            label=_title(record.collection),
         ),
     )
+
+
+def _title(found: Collection) -> LanguageMap:
+    titles = {code: str(getattr(found, f"title_{code}", "") or "") for code in CODES}
+    return each(titles) or same(found.title)
 
 
 def _provider(site: Site) -> Provider:
