@@ -13,8 +13,8 @@ from pytest_django.live_server_helper import LiveServer
 
 from dictionary.models import Entry
 from library.models import RecordFile
-from tests.e2e.test_lookup import NAMELESS, SMALL, WIDER
 from tests.dictionary import samples
+from tests.e2e.test_lookup import NAMELESS, SMALL, WIDER
 from tests.library import films
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]

@@ -131,7 +131,9 @@ def test_what_is_not_ready_is_said_and_the_rest_can_be_played(client: Client, fi
     Asset.objects.filter(pk=asset.pk).update(state=Asset.State.RUNNING)
     Step.objects.filter(asset=asset, name="film").update(state=Step.State.RUNNING)
     assert "7/8" in "/".join(
-        filter(str.isdigit, page(client, film).cssselect(".play-stage > .notice:last-child")[0].text_content())
+        filter(
+            str.isdigit, page(client, film).cssselect(".play-stage > .notice:last-child")[0].text_content()
+        )
     )
     Derivative.objects.filter(asset=asset).delete()
     found = page(client, film)
@@ -156,7 +158,9 @@ def test_the_cost_does_not_grow_with_the_transcript_or_the_files(
     asset = film.asset
     assert asset is not None
     for number in range(3):
-        RecordFile.objects.create(record=film.record, blob=film.blob, asset=asset, name=f"{number}.mp4", order=9)
+        RecordFile.objects.create(
+            record=film.record, blob=film.blob, asset=asset, name=f"{number}.mp4", order=9
+        )
     films.write(film, WORDS * 4, 150)
     with django_assert_max_num_queries(len(few)):
         found = page(client, film)
@@ -179,7 +183,9 @@ def test_a_recording_is_heard_with_its_language(client: Client, tmp_path: Path) 
 
 def test_another_spelling_of_the_ark_leads_to_the_page(client: Client, film: RecordFile) -> None:
     naan, _slash, name = film.record.ark.removeprefix("ark:").partition("/")
-    answer: HttpResponse = client.get(reverse("record-play", args=[naan, f"{name[:4]}-{name[4:]}", film.uuid]))
+    answer: HttpResponse = client.get(
+        reverse("record-play", args=[naan, f"{name[:4]}-{name[4:]}", film.uuid])
+    )
     assert (answer.status_code, answer["Location"]) == (301, address(film))
 
 

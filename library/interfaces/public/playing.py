@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlencode
@@ -50,7 +50,7 @@ class Line:
 
 # Pieces of a stream are handed to the player as objects of this page; nothing else may play here but our own files.
 @require_safe
-@csp_update({"media-src": ["blob:"]})
+@csp_update({"media-src": ["blob:"]})  # type: ignore[arg-type]  # it knows of no arguments beside the request
 def play(request: HttpRequest, naan: str, name: str, uuid: UUID) -> HttpResponse:
     """`/records/ark:NAAN/NAME/play/UUID/?t=…&q=…`: `t` in seconds or as 1:02:03; `q` is looked for in the transcript.
 
@@ -131,7 +131,7 @@ def _line(
     query: str,
     tag: str,
     here: bool,
-    marks: dict[int, Sequence[tuple[int, int]]],
+    marks: Mapping[int, Sequence[tuple[int, int]]],
 ) -> Line:
     moment = cue.start / 1000
     asked = {"t": f"{moment:g}", **({"q": query} if query else {})}
