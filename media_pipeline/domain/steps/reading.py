@@ -59,7 +59,7 @@ def _folders() -> tuple[int, ...]:
 @lru_cache(maxsize=8)
 def _installed(path: str, *changed: int) -> tuple[str, ...]:
     done = subprocess.run([path, "--list-langs"], capture_output=True, text=True, timeout=60, check=False)
-    return tuple(done.stdout.split("\n")[1:])
+    return tuple(filter(None, done.stdout.split("\n")[1:]))
 
 
 def models_for(tags: Sequence[str]) -> tuple[list[str], list[str]]:
