@@ -20,13 +20,14 @@ class LibraryConfig(AppConfig):
     def ready(self) -> None:
         """Register with search and access; listen to what happens to records."""
         from access.domain import roles, workflows
-        from dictionary.domain import sitemaps
+        from dictionary.domain import mentions, sitemaps
         from jobs.domain import kinds
         from library.domain import documents, inside_documents
         from library.interfaces import signals
         from library.interfaces.jobs import FOLLOW
         from library.interfaces.permissions import GRANTS, register_policies
         from library.interfaces.public import sitemap
+        from library.interfaces.public.searching import mentioned
         from search.domain import sources
 
         sources.register(
@@ -41,6 +42,7 @@ class LibraryConfig(AppConfig):
         for source in inside_documents.sources():
             sources.register(source)
         kinds.register(FOLLOW)
+        mentions.register(mentioned)
         roles.register(*GRANTS)
         register_policies()
         sitemaps.register(sitemap.RECORDS)

@@ -70,7 +70,7 @@ def page(viewer: Viewer, chosen: Mapping[str, str], *, reader: str, after: str =
     start = max(number - 1, 0) * PAGE
     records = found.select_related("collection").order_by("title_sort", "pk")[start : start + PAGE]
     further = str(max(number, 1) + 1) if start + PAGE < total else ""
-    return Page(tuple(records), total, _facets(counts, chosen, viewer, reader), further, chosen=chosen)
+    return Page(tuple(records), total, choices(counts, chosen, viewer, reader), further, chosen=chosen)
 
 
 def search(text: str, viewer: Viewer, chosen: Mapping[str, str], *, reader: str, after: str = "") -> Page:
@@ -96,7 +96,7 @@ def search(text: str, viewer: Viewer, chosen: Mapping[str, str], *, reader: str,
     counts = {name: dict(results.facets.get(name, {})) for name in FACETS}
     records = tuple(by_pk[pk] for pk in pks if pk in by_pk)
     return Page(
-        records, results.total, _facets(counts, chosen, viewer, reader), results.cursor, chosen=chosen
+        records, results.total, choices(counts, chosen, viewer, reader), results.cursor, chosen=chosen
     )
 
 
@@ -124,21 +124,21 @@ def _counts(
     return total, counts
 
 
-def _facets(
+def choices(
     counts: Mapping[str, Mapping[str, int]], chosen: Mapping[str, str], viewer: Viewer, reader: str
 ) -> dict[str, tuple[Choice, ...]]:
-    """The commonest values of each facet that is not chosen yet, by name; decades in their order."""
+    """The commonest values of each facet of records that is not chosen yet, by name; decades in their order."""
     found = {}
     for name in FACETS:
         if name in chosen:
             continue
         most = sorted(counts.get(name, {}).items(), key=lambda pair: (-pair[1], pair[0]))[:_SHOWN]
         called = labels(name, [value for value, _number in most], viewer, reader)
-        choices = [Choice(value, called[value], number) for value, number in most if value in called]
+        some = [Choice(value, called[value], number) for value, number in most if value in called]
         if name == "decade":
-            choices.sort(key=lambda choice: int(choice.value))
-        if choices:
-            found[name] = tuple(choices)
+            some.sort(key=lambda choice: int(choice.value))
+        if some:
+            found[name] = tuple(some)
     return found
 
 

@@ -45,13 +45,14 @@ def leaves(record: Record, viewer: Viewer, *, drafts: bool = False) -> tuple[Lea
     )
 
 
-def first_numbers(record: Record) -> dict[int, int]:
-    """The number of the first page of each file that has pages, by its primary key."""
-    first, number = {}, 1
-    for file in RecordFile.objects.filter(record=record).select_related("asset").order_by("order", "pk"):
+def first_numbers(*records: Record | int) -> dict[int, int]:
+    """The number of the first page of each file that has pages, by its primary key; for one or more records."""
+    first: dict[int, int] = {}
+    next_number: dict[int, int] = {}
+    for file in RecordFile.objects.filter(record__in=records).select_related("asset").order_by("order", "pk"):
         if count := pages_of(file):
-            first[file.pk] = number
-            number += count
+            first[file.pk] = next_number.get(file.record_id, 1)
+            next_number[file.record_id] = first[file.pk] + count
     return first
 
 

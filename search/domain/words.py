@@ -10,7 +10,7 @@ from search.domain import analysis, engines
 from search.domain.guard import QueryError, bounded, clean
 from search.domain.lookup import conditions
 from search.engines.paging import BadCursor
-from search.interface import And, EngineUnavailable, Or, Query, Results, SeenBy, Words
+from search.interface import And, EngineUnavailable, Not, Or, Query, Results, SeenBy, Tag, Words
 
 
 def search(
@@ -23,6 +23,7 @@ def search(
     lexicon: str | None = None,
     types: Sequence[str] = (),
     filters: Sequence[tuple[str, str]] = (),
+    without: Sequence[tuple[str, str]] = (),
     facets: Sequence[str] = (),
     limit: int = 20,
     cursor: str = "",
@@ -30,13 +31,15 @@ def search(
 ) -> Results:
     """Documents whose running text in any of these fields has the words of a query, best first.
 
+    `without` are (facet, value) pairs that must not hold; the rest is as in `lookup`.
     The words are folded by every orthography that could own them. While there is no index nothing is found,
     and the results are `degraded`. Raises QueryError as `lookup` does.
     """
     asked, limit = clean(text), bounded(limit)
     readings = _readings(asked, orthography)
     query: Query = Or(tuple(Words(field, tokens, require_all) for field in fields for tokens in readings))
-    where = And((SeenBy(viewer), *conditions(languages, lexicon, types, filters)))
+    left_out = (Not(Tag(name, value)) for name, value in without)
+    where = And((SeenBy(viewer), *conditions(languages, lexicon, types, filters), *left_out))
     try:
         return engines.index().words(query, where, limit=limit, cursor=cursor, facets=facets)
     except BadCursor as error:

@@ -132,7 +132,7 @@ def _list(
     asked = {
         name: request.GET[name][:_LONGEST] for name in _NAMES if request.GET.get(name) and name not in fixed
     }
-    labels = {name: _label(name, value, viewer, speaks) for name, value in asked.items()}
+    labels = {name: label_of(name, value, viewer, speaks) for name, value in asked.items()}
     # What is not there, or not for this viewer, narrows to nothing and is not named.
     unknown = [name for name, label in labels.items() if label is None]
     chosen = {**asked, **fixed}
@@ -160,12 +160,12 @@ def _list(
             "items": items(page.records, speaks),
             "problem": problem,
             "chosen": [
-                (_heading(name), label or asked[name], _without(asked, name, kept))
+                (heading(name), label or asked[name], without(asked, name, kept))
                 for name, label in labels.items()
             ],
             "facets": [
                 (
-                    _heading(name),
+                    heading(name),
                     [(each, f"?{urlencode({**kept, **asked, name: each.value})}") for each in choices],
                 )
                 for name, choices in page.facets.items()
@@ -178,16 +178,19 @@ def _list(
     )
 
 
-def _without(asked: Mapping[str, str], name: str, kept: Mapping[str, str]) -> str:
+def without(asked: Mapping[str, str], name: str, kept: Mapping[str, str]) -> str:
+    """The address of the same list without one of the choices."""
     rest = {**kept, **{key: value for key, value in asked.items() if key != name}}
     return f"?{urlencode(rest)}"
 
 
-def _label(name: str, value: str, viewer: Viewer, speaks: str) -> str | None:
+def label_of(name: str, value: str, viewer: Viewer, speaks: str) -> str | None:
+    """What a chosen value is called; None if it is not there, or not for this viewer."""
     return browse.labels(name, [value], viewer, speaks).get(value)
 
 
-def _heading(name: str) -> str:
+def heading(name: str) -> str:
+    """What a facet is called."""
     return {
         "kind": _("Kind"), "people": _("People"), "language": _("Language"), "place": _("Place"),
         "decade": _("Date"), "collection": _("Collection"), "concept": _("Subject"), "agent": _("By or with"),

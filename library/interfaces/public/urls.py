@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from library.interfaces.public import citing, playing, reading, records
+from library.interfaces.public import citing, playing, reading, records, searching
 
 urlpatterns = [
     path("records/", records.record_list, name="records"),
@@ -12,6 +12,7 @@ urlpatterns = [
     path("records/ark:<str:naan>/<str:name>/read/", reading.read, name="record-read"),
     path("records/ark:<str:naan>/<str:name>/play/<uuid:uuid>/", playing.play, name="record-play"),
     path("records/ark:<str:naan>/<str:name>/cite.<str:form>", citing.cited, name="record-cite"),
+    path("search/", searching.search_page, name="search"),
     path("collections/", records.collection_list, name="collections"),
     path("collections/<slug:slug>/", records.collection_page, name="collection"),
     path("peoples/", records.people_list, name="peoples"),
