@@ -61,12 +61,12 @@ def addresses(file: RecordFile) -> set[str]:
     for derivative in file.asset.derivatives.filter(role__in=["hls", "tile-set"]):
         folder = storage.root() / derivative.path
         inner += [path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()]
-    values = {
+    values: dict[str, list[object]] = {
         "uuid": [file.uuid],
         "name": [file.name],
         "page": [1],
         "kind": ["opus", "m4a"],
-        "inner": inner,
+        "inner": [*inner],
     }
     found: set[str] = set()
     for pattern in file_urls.urlpatterns:

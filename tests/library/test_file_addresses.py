@@ -76,6 +76,7 @@ def test_a_scan_is_served_at_every_address_it_has(client: Client) -> None:
 
 def test_a_film_is_served_and_its_playlists_lead_on_by_themselves(client: Client, tmp_path: Path) -> None:
     file = moving(published(kind="film"), tmp_path)
+    assert file.asset is not None
     Cue.objects.create(asset=file.asset, number=1, start=0, end=900, text="<said>")
     kinds = {
         at("record-file-poster", file): "image/jpeg",
@@ -240,6 +241,13 @@ def test_no_address_climbs_out_of_the_tiles(client: Client, inner: str) -> None:
         assert client.get(start + inner).status_code in {303, 404}, inner
 
 
+def test_a_page_that_is_not_there_is_not_found(client: Client) -> None:
+    file = scan(published())
+    for page in (0, 2, 10**30):
+        for name in ("record-file-thumbnail", "record-file-page", "record-file-text", "iiif-info"):
+            assert client.get(at(name, file, page)).status_code == 404, (name, page)
+
+
 def test_the_tiles_say_their_real_address_and_what_is_there(client: Client) -> None:
     file = scan(published())
     answer = client.get(
@@ -272,7 +280,7 @@ def test_a_file_of_an_entry_may_be_called_as_one_of_a_record(client: Client) -> 
         assert client.get(f"/files/{file.uuid}/{file.name}").status_code == 200, name
 
 
-def test_a_tile_costs_three_queries_and_six_for_who_is_logged_in(client: Client) -> None:
+def test_a_tile_costs_three_queries_and_eight_for_who_is_logged_in(client: Client) -> None:
     file = scan(published())
     tile = at("iiif-image", file, 1, "0,0,512,512/512,512/0/default.jpg")
     client.get(tile)
@@ -285,4 +293,4 @@ def test_a_tile_costs_three_queries_and_six_for_who_is_logged_in(client: Client)
     client.force_login(person("somebody"))
     with CaptureQueriesContext(connection) as asked:
         client.get(tile)
-    assert len(asked) <= 8, [query["sql"][:200] for query in asked]
+    assert len(asked) == 8, [query["sql"][:200] for query in asked]

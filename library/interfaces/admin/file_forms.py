@@ -8,6 +8,7 @@ from typing import Any, Final
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.http import QueryDict
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.models import WagtailAdminModelForm
@@ -30,6 +31,7 @@ _PROBLEMS: Final = {
 class SeenForm(WagtailAdminModelForm):
     """A form that knows what the person saw: of two people who save, the second learns what the first wrote."""
 
+    data: Any
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -48,8 +50,9 @@ class SeenForm(WagtailAdminModelForm):
                 for name in self.fields
                 if name in self.changed_data and name in _names(now)
             ]
-            self.data = self.data.copy()
-            self.data[self.add_prefix("seen")] = _digest(now)
+            given: QueryDict = self.data.copy()
+            given[self.add_prefix("seen")] = _digest(now)
+            self.data = given
             message = gettext(
                 "Somebody else changed this after you opened it. Nothing was saved now, and what you wrote stands "
                 "below; save again to put it in the place of theirs."

@@ -96,12 +96,8 @@ def files_list(request: HttpRequest, pk: int) -> HttpResponseBase:
 def states(request: HttpRequest, pk: int) -> HttpResponseBase:
     """How far the files `?of=1,2` are: `{"rows": {pk: HTML}, "busy": [pk]}`."""
     record = _record(request, pk, SEE)
-    of = [
-        int(part)
-        for part in request.GET.get("of", "")[:5000].split(",")
-        if part.isdecimal() and len(part) < 18
-    ]
-    rows = [row for row in record_files(record, viewer_of(request)) if row.file.pk in set(of)]
+    of = set(_numbers(request.GET.get("of", "")))
+    rows = [row for row in record_files(record, viewer_of(request)) if row.file.pk in of]
     shown = {
         row.file.pk: render_to_string("library/admin/_file_state.html", {"row": row}, request) for row in rows
     }
@@ -144,15 +140,11 @@ def order(request: HttpRequest, pk: int) -> HttpResponseBase:
     _require_unlocked(request, record)
     for name, by in (("up", -1), ("down", 1)):
         if name in request.POST:
-            given = request.POST[name]
-            file = RecordFile.objects.filter(record=record, pk=given if given.isdecimal() else None).first()
+            file = RecordFile.objects.filter(record=record, pk__in=_numbers(request.POST[name])).first()
             if file is not None:
                 file_changes.move(file, by)
     if "order" in request.POST:
-        wanted = request.POST["order"][:100_000].split(",")
-        file_changes.put_in_order(
-            record, [int(part) for part in wanted if part.isdecimal() and len(part) < 18]
-        )
+        file_changes.put_in_order(record, _numbers(request.POST["order"]))
     return _rows(request, record) if _by_script(request) else _back(record)
 
 
@@ -290,6 +282,11 @@ def _require_unlocked(request: HttpRequest, record: Record) -> None:
     lock = record.get_lock()
     if lock is not None and lock.for_user(request.user):
         raise PermissionDenied(_("The record is locked."))
+
+
+def _numbers(text: str) -> list[int]:
+    """The primary keys of a list with commas; what is none is passed over."""
+    return [int(part) for part in text[:100_000].split(",") if part.isdecimal() and len(part) < 18]
 
 
 def _by_script(request: HttpRequest) -> bool:
