@@ -80,11 +80,16 @@ def fitted(columns: tuple[str, ...], given: Mapping[str, str] | None, file: str)
         for name, target in found.items():
             if name not in columns:
                 raise FileError("column-missing", {"column": name, "columns": ", ".join(columns)}, file=file)
-            if target not in ("id", "kind") and target.partition(":")[0] not in PROPERTIES:
+            if not is_target(target):
                 raise FileError("target-unknown", {"column": name, "target": target}, file=file)
     if not any(target.partition(":")[0] == "title" for target in found.values()):
         raise FileError("title-column-missing", {"columns": ", ".join(columns)[:300]}, file=file, line=1)
     return found
+
+
+def is_target(text: str) -> bool:
+    """Whether a column may mean this: a property (`title`, `title:vi`), `id` or `kind`."""
+    return text in ("id", "kind") or text.partition(":")[0] in PROPERTIES
 
 
 def guessed(name: str) -> str:

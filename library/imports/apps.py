@@ -14,8 +14,14 @@ class ImportsConfig(AppConfig):
     verbose_name = _("Imports of records")
 
     def ready(self) -> None:
-        """Register the importer."""
+        """Register the importer, the page where an import begins, and who may open it."""
+        from access.domain import roles
         from jobs.imports import types
         from library.imports.importer import RecordImporter
 
         types.register(RecordImporter())
+        types.register_upload_page(
+            types.UploadPage("Import records", "library_imports:upload", "library_imports.import_records")
+        )
+        for role in (roles.LIBRARIAN, roles.ADMINISTRATOR):
+            roles.register(roles.RolePermissions(role, ("library_imports.import_records",)))

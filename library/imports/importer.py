@@ -8,6 +8,8 @@ from typing import Any, Final
 
 from django.db.models import Q
 
+from access.domain.gate import visible
+from access.domain.viewer import viewer_for
 from access.models import User
 from dictionary.formats.errors import FileError as AnyFileError
 from dictionary.imports import legacy as common_legacy
@@ -46,6 +48,9 @@ def _(msgid: str) -> str:
 
 _DRAFT: Final = Message(
     "open-draft", _("Somebody is working on this record: it has a draft that is not published.")
+)
+_HIDDEN: Final = Message(
+    "hidden", _("A record of this name is here, and you may not see it. Ask who decides about it.")
 )
 _LOCKED: Final = Message("locked", _("This record is locked."))
 _BOTH: Final = _("Both the file and people here changed: %(fields)s.")
@@ -100,7 +105,13 @@ class RecordImporter:
         """Compare the records with those that came from the same place before."""
         wish = Wish.of(source.params)
         present = records_named(wish, [row.key for row in rows], lock=lock)
-        return [verdict_of(wish, row.data, present.get(row.key)) for row in rows]
+        hidden = _hidden(source, [one.record.pk for one in present.values()])
+        return [
+            Checked("refused", message=_HIDDEN)
+            if (known := present.get(row.key)) and known.record.pk in hidden
+            else verdict_of(wish, row.data, known)
+            for row in rows
+        ]
 
     def apply(self, source: Source, work: Sequence[Work]) -> Sequence[Applied]:
         """Write the records."""
@@ -125,6 +136,14 @@ class RecordImporter:
 
     def finished(self, source: Source, phase: Phase) -> None:
         """Nothing concerns the file as a whole."""
+
+
+def _hidden(source: Source, pks: Sequence[int]) -> set[int]:
+    """Those of the records that the person who imports may not see; from the command line everything is seen."""
+    if source.user_id is None or not pks:
+        return set()
+    seen = visible(Record.objects.filter(pk__in=pks), viewer_for(_user(source)), drafts=True)
+    return set(pks) - set(seen.values_list("pk", flat=True))
 
 
 def _user(source: Source) -> User | None:

@@ -24,6 +24,7 @@ class Original(models.Model):
     class Meta:
         verbose_name = _("original of a record")
         verbose_name_plural = _("originals of records")
+        permissions = [("import_records", _("May import records"))]
 
     def __str__(self) -> str:
         return self.key

@@ -200,3 +200,4 @@ class LibraryGroup(SnippetViewSetGroup):
     menu_label = _("Library")
     menu_name = "library"
     menu_order = 90
+    submenu_hook = "register_library_menu_item"

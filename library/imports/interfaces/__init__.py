@@ -1,0 +1,1 @@
+"""The admin's pages of bringing files of records in."""
