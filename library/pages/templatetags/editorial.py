@@ -8,12 +8,11 @@ from typing import Any
 
 from django import template
 from django.template import Context
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from dictionary.domain.derived import orthography
-from library.interfaces.public.records import record_address
 from library.pages.domain import menu
 from library.pages.domain.pictures import responsive
 from library.pages.domain.placed import FestivalCard, FileCard
@@ -106,8 +105,5 @@ def clock(seconds: int) -> str:
 def play_url(file: FileCard, start: int) -> str:
     """Where a recording or film is played from a moment on."""
     naan, _slash, name = file.ark.removeprefix("ark:").partition("/")
-    try:
-        address = reverse("record-play", args=[naan, name, file.uuid])
-    except NoReverseMatch:
-        return record_address(file.ark)
+    address = reverse("record-play", args=[naan, name, file.uuid])
     return f"{address}?t={start}" if start else address

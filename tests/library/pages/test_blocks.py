@@ -43,7 +43,7 @@ def every(house: House) -> list[tuple[str, Any, str]]:
             "map", {"title": "Where", "places": [house.place.pk], "festivals": [house.festival.pk]},
             'data-lat="22.1" data-lng="105.2"',
         ),
-        ("player", {"file": house.file.pk, "start": 65, "caption": "Listen"}, "Listen"),
+        ("player", {"file": house.file.pk, "start": 65, "caption": "Listen"}, "?t=65"),
         ("download", {"file": house.file.pk, "text": "The scan"}, f"/files/{house.file.uuid}/original/page%20one.png"),
         ("coming", {"title": "Soon", "number": 2}, 'href="/festivals/spring/"'),
         ("exhibitions", {"title": "On show", "number": 2}, "On show"),
