@@ -94,8 +94,10 @@ def record_manifest(record: Record, viewer: Viewer, site: Site) -> dict[str, Any
     )
 
 
-def collection_of(found: Collection, viewer: Viewer, site: Site, part: int = 0) -> dict[str, Any] | None:
-    """A collection with the manifests of its records, or one part of it. None where there is no such part."""
+def collection_of(
+    found: Collection, viewer: Viewer, site: Site, part: int = 0, size: int = PER_PART
+) -> dict[str, Any] | None:
+    """A collection with the manifests of its records, or one part of this size. None where there is no such part."""
     address = site.url("iiif-collection", found.slug)
     label = _title(found)
     summary = each({code: str(getattr(found, f"description_{code}", "") or "") for code in CODES})
@@ -106,7 +108,7 @@ def collection_of(found: Collection, viewer: Viewer, site: Site, part: int = 0) 
     top = Link(site.url("iiif-collections"), "Collection", label=said(LIBRARY))
     what = Described(address, label, summary, _provider(site), homepage=pages, part_of=(top,))
     records = with_media(viewer).filter(collection=found)
-    return _parted(what, records, (), part, site)
+    return _parted(what, records, (), part, size, site)
 
 
 def all_collections(viewer: Viewer, site: Site, part: int = 0) -> dict[str, Any] | None:
@@ -122,7 +124,7 @@ def all_collections(viewer: Viewer, site: Site, part: int = 0) -> dict[str, Any]
         Reference(site.url("iiif-collection", one.slug), "Collection", _title(one))
         for one in visible(Collection.objects.filter(pk__in=inside), viewer)
     )
-    return _parted(what, with_media(viewer).filter(collection=None), below, part, site)
+    return _parted(what, with_media(viewer).filter(collection=None), below, part, PER_PART, site)
 
 
 def with_media(viewer: Viewer) -> QuerySet[Record]:
@@ -133,9 +135,9 @@ def with_media(viewer: Viewer) -> QuerySet[Record]:
 
 
 def _parted(
-    what: Described, records: QuerySet[Record], below: Sequence[Reference], part: int, site: Site
+    what: Described, records: QuerySet[Record], below: Sequence[Reference], part: int, size: int, site: Site
 ) -> dict[str, Any] | None:
-    total = max(1, -(-records.count() // PER_PART))
+    total = max(1, -(-records.count() // size))
     if part > total or (part and total == 1):
         return None
     if total > 1 and not part:
@@ -145,8 +147,8 @@ def _parted(
             for number in range(1, total + 1)
         ]
         return collection(what, [*below, *lots])
-    start = max(0, part - 1) * PER_PART
-    rows = records.values_list("ark", "title", "title_lang")[start : start + PER_PART]
+    start = max(0, part - 1) * size
+    rows = records.values_list("ark", "title", "title_lang")[start : start + size]
     items = [
         Reference(site.url("iiif-manifest", *parts(ark)), "Manifest", {lang or "none": [title or ark]})
         for ark, title, lang in rows
