@@ -71,7 +71,10 @@ export function makeTranscript(side, seek) {
   }
 
   function room() {
-    if (box()) return list.getBoundingClientRect();
+    if (box()) {
+      const around = list.getBoundingClientRect();
+      return { top: Math.max(0, around.top), bottom: Math.min(innerHeight, around.bottom) };
+    }
     const stage = document.querySelector("[data-stage]").getBoundingClientRect();
     const sticky = getComputedStyle(document.querySelector("[data-stage]")).position === "sticky";
     return { top: sticky ? Math.max(0, stage.bottom) : 0, bottom: innerHeight };
