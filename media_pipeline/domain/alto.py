@@ -1,12 +1,15 @@
-"""Reading ALTO (the XML of the Library of Congress for text on pages) into lines of words with boxes."""
+"""ALTO (the XML of the Library of Congress for text on pages): read into lines of words with boxes, and written."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from lxml import etree
+
+_NAMESPACE: Final = "http://www.loc.gov/standards/alto/ns-v4#"
+_PLACES: Final = ("HPOS", "VPOS", "WIDTH", "HEIGHT")
 
 
 def lines(path: Path, scale: float, normalise: Callable[[str], str]) -> list[list[Any]]:
@@ -33,5 +36,26 @@ def lines(path: Path, scale: float, normalise: Callable[[str], str]) -> list[lis
     return found
 
 
+def written(lines: Sequence[Sequence[Any]], width: int, height: int) -> bytes:
+    """ALTO 4 of one page of this size in pixels, from lines as `lines` gives them; a blank stands between words."""
+    root = etree.Element(f"{{{_NAMESPACE}}}alto", nsmap={None: _NAMESPACE})
+    _add(_add(root, "Description"), "MeasurementUnit").text = "pixel"
+    page = _add(_add(root, "Layout"), "Page", ID="page", PHYSICAL_IMG_NR=1, WIDTH=width, HEIGHT=height)
+    whole = {"HPOS": 0, "VPOS": 0, "WIDTH": width, "HEIGHT": height}
+    block = _add(_add(page, "PrintSpace", **whole), "TextBlock", ID="block", **whole)
+    for identifier, _text, *box, words in lines:
+        line = _add(block, "TextLine", ID=identifier, **dict(zip(_PLACES, box, strict=True)))
+        for number, (text, *place, confidence) in enumerate(words):
+            if number:
+                _add(line, "SP")
+            _add(line, "String", CONTENT=text, WC=confidence, **dict(zip(_PLACES, place, strict=True)))
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8")
+
+
+def _add(parent: etree._Element, name: str, **attributes: str | float) -> etree._Element:
+    written = {key: str(value) for key, value in attributes.items()}
+    return etree.SubElement(parent, f"{{{_NAMESPACE}}}{name}", attrib=written)
+
+
 def _box(element: etree._Element, scale: float) -> list[int]:
-    return [round(float(element.get(name, 0)) * scale) for name in ("HPOS", "VPOS", "WIDTH", "HEIGHT")]
+    return [round(float(element.get(name, 0)) * scale) for name in _PLACES]

@@ -16,6 +16,7 @@ from media_pipeline.domain import alto, tools
 from media_pipeline.domain.errors import StepFailed, StepSkipped
 from media_pipeline.domain.graph import step
 from media_pipeline.domain.machines import tesseract_model
+from media_pipeline.domain.steps import text_layer
 from media_pipeline.domain.steps.pictures import draw
 from media_pipeline.domain.work import Page, ReadPage, Work
 from media_pipeline.models import Asset
@@ -28,6 +29,7 @@ NOT_INSTALLED: Final = gettext_noop(
     "apt install tesseract-ocr-%(package)s"
 )
 PARTLY: Final = gettext_noop("Read with %(models)s; there is no model for %(languages)s.")
+ALL_THERE: Final = gettext_noop("The PDF carries its text: nothing had to be read by machine.")
 BROKEN_PAGE: Final = gettext_noop("Tesseract gave no readable result for page %(page)s.")
 # What Tesseract opens by itself, without loss.
 _DIRECTLY: Final = frozenset({"image/png", "image/jpeg"})
@@ -81,22 +83,28 @@ def models_for(tags: Sequence[str]) -> tuple[list[str], list[str]]:
 @step(
     "ocr",
     gettext_noop("Read the text"),
-    needs=("probe", "scan", "pages"),
+    needs=("probe", "scan", "pages", "layer"),
     kinds=(Asset.Kind.IMAGE, Asset.Kind.PDF),
     parameters=_parameters,
     versions=_versions,
 )
 def ocr(work: Work) -> None:
     """Every page as ALTO, and its lines for the search. Goes on with the page that a broken-off attempt was at."""
+    pages, carried = work.pages(), _carried(work)
+    work.result.pages = carried
+    there = {page.page for page in carried}
+    if pages and len(there) == len(pages):
+        work.say(ALL_THERE)
+        return
     models, without = models_for(work.asset.tags())
     language = next(tag for tag in work.asset.tags() if tag not in without)
     normalise = registry().orthography(language).normalise
     machine = f"{tools.version('tesseract')} ({'+'.join(models)})"
     folder = work.folder / "alto"
     folder.mkdir(exist_ok=True)
-    pages = work.pages()
-    work.result.pages = []
     for page in pages:
+        if page.number in there:
+            continue
         target = folder / f"{page.number:05}.xml"
         scale = min(1.0, LONGEST / max(page.width, page.height))
         if not target.exists():
@@ -106,6 +114,21 @@ def ocr(work: Work) -> None:
         work.progress(page.number, len(pages))
     if without:
         work.say(PARTLY, models="+".join(models), languages=", ".join(without))
+
+
+def _carried(work: Work) -> list[ReadPage]:
+    """The pages whose words the PDF carries: nothing is read there."""
+    pages = {page.number: page for page in work.pages()}
+    written = [each for each in work.derivatives("alto") if each.extra.get("layer")]
+    language = next(iter(work.asset.tags()), "")
+    return [
+        ReadPage(
+            page.number, language, page.width, page.height,
+            alto.lines(work.derived / each.path, 1.0, str), text_layer.MACHINE,
+        )
+        for each in written
+        if (page := pages.get(each.page or 0)) is not None
+    ]  # fmt: skip
 
 
 def _read(work: Work, page: Page, target: Path, models: Sequence[str]) -> None:
