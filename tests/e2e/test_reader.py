@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.staticfiles import finders
 from django.utils import timezone
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
@@ -95,6 +97,10 @@ def book(site: str, scans: tuple[Path, list[bytes]], settings: Any) -> Book:
 
 
 def opened(page: Page, site: str, book: Book, query: str = "") -> None:
+    """Open the reader and wait until the page is painted."""
+    if finders.find("vendor/openseadragon/openseadragon.min.js") is None:
+        message = "npm did not bring OpenSeadragon here (bin/setup)."
+        pytest.fail(message) if os.environ.get("CI") else pytest.skip(message)
     page.goto(f"{site}{book.path}{query}")
     page.locator(READY).wait_for()
 
@@ -166,6 +172,7 @@ def test_pages_turn_by_keys_in_place_and_are_announced(site: str, book: Book, ph
     expect(phone.locator(".reader-strip a[aria-current]")).to_contain_text("4")
     phone.keyboard.press("ArrowLeft")
     expect(phone.locator(".reader-closed")).to_be_visible()
+    expect(phone.locator("#reader-tools button").first).to_be_disabled()
     phone.keyboard.press("Home")
     expect(phone.locator("#reader-page")).to_have_value("1")
     phone.go_back()

@@ -159,11 +159,15 @@ def _data(
     region: pages.Box | None,
 ) -> dict[str, object]:  # fmt: skip
     """What the scripts of the page need to know of it."""
-    tiles = reverse("iiif-info", args=[leaf.file.uuid, leaf.page]) if leaf and leaf.width else ""
+    there = leaf is not None and leaf.width > 0
+    names = [leaf.file.uuid, leaf.page] if leaf else []
     return {
         "number": number,
         "total": book.total,
-        "info": tiles,
+        "info": reverse("iiif-info", args=names) if there else "",
+        "picture": reverse("record-file-page", args=names) if there else "",
+        "width": leaf.width if leaf else 0,
+        "height": leaf.height if leaf else 0,
         "hits": found.boxes,
         "region": region,
         "rtl": bool(text and orthography(text.language).direction == "rtl"),

@@ -33,7 +33,9 @@ export function keys(reader) {
 
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || !on.checked) return;
-    if (event.target.closest("input, textarea, select, dialog, [contenteditable], .reader-draw")) return;
+    // A dialog that was closed a moment ago may still hold the focus.
+    const writes = event.target.closest("input, textarea, select, dialog, [contenteditable], .reader-draw");
+    if (writes && !event.target.closest("dialog:not([open])")) return;
     // On the picture, once it is larger than its window, arrows move over it.
     const onPicture = event.target.closest(".reader-deep") && reader.zoom?.whole() === false;
     if (onPicture && around[event.key]) reader.zoom.move(...around[event.key]);

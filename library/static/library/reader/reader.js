@@ -67,6 +67,7 @@ async function go(href, { push = true } = {}) {
     if (mine.signal.aborted || !fresh.getElementById("reader-data")) return;
     if (push && !same(href, location.href)) history.pushState(null, "", href);
     reader.rotation = address.rotation(location);
+    fresh.querySelectorAll("noscript").forEach((each) => each.remove()); // a page that is parsed so has no scripts
     const asked = { before: reader.data.number, query: document.getElementById("reader-q").value };
     reader.data = read(fresh);
     exchange(fresh);

@@ -42,6 +42,7 @@ export function tools(reader) {
     if (document.fullscreenEnabled) bar.append(button(strings.full, () => reader.full()));
     bar.append(button(strings.share, () => reader.share.open()));
   }
+  const forPicture = [...bar.children];
   bar.append(beside, button(strings.keys, () => reader.help(), "reader-help"));
   bar.hidden = false;
 
@@ -64,6 +65,7 @@ export function tools(reader) {
     for (const each of pair) each.setAttribute("aria-pressed", String(each.dataset.view === root.dataset.view));
     const text = Boolean(root.querySelector(".reader-text"));
     views.hidden = beside.hidden = !text;
+    for (const each of forPicture) each.disabled = !reader.data.info; // a closed page has no picture
     if (!text && root.dataset.view === "text") choose("picture");
   }
   const shown = reader.show;

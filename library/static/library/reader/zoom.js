@@ -108,6 +108,7 @@ export function zoom(reader) {
     if (box) box.hidden = true;
     if (!data.info) return; // closed, or not ready: what the page says stands there
     root.dataset.deep = "";
+    stage.style.aspectRatio = `${data.width} / ${data.height}`;
     try {
       const response = await fetch(data.info, { headers: { Accept: "application/json" } });
       if (!response.ok) throw new Error(String(response.status));
@@ -116,7 +117,6 @@ export function zoom(reader) {
       // Tiles come from where this page comes from, whatever name the file gives its own address.
       info.id = new URL(data.info.replace(/\/info\.json$/, ""), location).href;
       delete info.sizes;
-      stage.style.aspectRatio = `${info.width} / ${info.height}`;
       if (!viewer) make();
       viewer.element.hidden = false;
       viewer.addOnceHandler("open", () => {
@@ -139,7 +139,9 @@ export function zoom(reader) {
   function failed() {
     delete root.dataset.deep;
     delete root.dataset.ready;
-    viewer?.element && (viewer.element.hidden = true);
+    if (viewer) viewer.element.hidden = true;
+    const small = stage.querySelector(".reader-preview img");
+    if (small) small.src = reader.data.picture;
     reader.say(strings.noTiles, true);
   }
 
