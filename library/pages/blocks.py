@@ -181,11 +181,11 @@ def body() -> list[tuple[str, blocks.Block]]:
         ("quote", QuoteBlock(group=_TEXT)),
         ("picture", PictureBlock(group=_TEXT)),
         ("record_picture", RecordPictureBlock(group=_TEXT)),
-        *((kind, _grouped(several(kind, *rest), _THINGS)) for kind, *rest in _SEVERAL),
+        *((kind, _grouped(several(kind, icon, label, one), _THINGS)) for kind, icon, label, one in _SEVERAL),
         ("map", MapBlock(group=_THINGS)),
         ("player", PlayerBlock(group=_THINGS)),
         ("download", DownloadBlock(group=_THINGS)),
-        *((kind, _grouped(newest(kind, *rest), _HOUSE)) for kind, *rest in _NEWEST),
+        *((kind, _grouped(newest(kind, icon, label), _HOUSE)) for kind, icon, label in _NEWEST),
         (
             "lexicons",
             LexiconsBlock(

@@ -90,11 +90,11 @@ def _house(pen: ImageDraw.ImageDraw, left: float, top: float, wide: float) -> No
     box(0.05, 0.49, 0.95, 0.525, _WOOD)
     pen.polygon([at(0.2, 0.02), at(0.8, 0.02), at(1.02, 0.33), at(-0.02, 0.33)], fill=_WOOD)
     for x in (0.2, 0.8):
-        side = -1 if x < 0.5 else 1
-        pen.line([at(x, 0.03), at(x + side * 0.035, -0.05)], fill=_WOOD, width=round(wide * 0.016))
+        out = -0.035 if x < 0.5 else 0.035
+        pen.line([at(x, 0.03), at(x + out, -0.05)], fill=_WOOD, width=round(wide * 0.016))
     for side in (0.0, 0.07):
         pen.line([at(0.76 + side, 0.5), at(0.86 + side, 0.84)], fill=_WOOD, width=round(wide * 0.012))
     for step in range(7):
         y = 0.54 + step * 0.043
-        x = 0.76 + (y - 0.5) / 0.34 * 0.1
-        pen.line([at(x, y), at(x + 0.07, y)], fill=_WOOD, width=round(wide * 0.01))
+        foot = 0.76 + (y - 0.5) / 0.34 * 0.1
+        pen.line([at(foot, y), at(foot + 0.07, y)], fill=_WOOD, width=round(wide * 0.01))

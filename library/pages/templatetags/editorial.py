@@ -39,7 +39,7 @@ class Point:
 @register.simple_tag(takes_context=True)
 def placed(context: Context, kind: str, keys: Any) -> list[Any]:
     """What a block refers to by a key or several, in their order, without what the visitor may not see."""
-    found = context.get("placed", {}).get(kind, {})
+    found = (context.get("placed") or {}).get(kind, {})
     wanted: Iterable[Any] = keys if isinstance(keys, Iterable) and not isinstance(keys, str) else [keys]
     return [found[key] for key in wanted if key in found]
 
