@@ -29,7 +29,7 @@ from search.interface import (
     Words,
     order_of,
 )  # fmt: skip
-from tests.search import corpora
+from tests.search import corpora, parts
 from tests.search.agreement import Agreed
 from tests.search.conftest import TEXT_FIELDS, emptied
 from tests.search.test_conformance import agree_in_every_orthography, check, no_rows
@@ -249,3 +249,11 @@ def test_slips_are_found_alike(
             word = data.draw(st.text("ab", min_size=3, max_size=8))
             tiers = [Tier("fuzzy", Fuzzy("letter", word, distance), whole=False)]
             agreed.look_up(engines, tiers, SeenBy(corpora.EVERYBODY), 50, case=word)
+
+
+@some(5)
+@given(st.data())
+def test_parts_of_a_whole_are_found_narrowed_and_left_out_alike(
+    empty_engines: Callable[[], list[Engine]], elastic: Connection, agreed: Agreed, data: st.DataObject
+) -> None:
+    parts.agree([empty_engines()[1], emptied(elastic)], agreed, data)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from access.domain.viewer import anonymous
@@ -11,7 +13,9 @@ from languages import registry
 from search.domain import analysis, words
 from search.engines.database import DatabaseEngine
 from search.engines.embedded.engine import EmbeddedEngine
-from search.interface import And, Capabilities, Document, SeenBy, Unsupported, Words, order_of
+from search.interface import And, Capabilities, Document, Engine, SeenBy, Unsupported, Words, order_of
+from tests.search import parts
+from tests.search.agreement import Agreed
 
 
 def document(pk: int, text: str, **fields: object) -> Document:
@@ -81,3 +85,12 @@ def test_highlights_are_the_tokens_of_the_text_that_the_query_names(orthography,
         wanted = analysis.words(orthography.tag, token.text)
         assert (token.start, token.end) in spans
         assert all(analysis.words(orthography.tag, text[start:end])[0] in wanted for start, end in spans)
+
+
+@pytest.mark.django_db
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.data())
+def test_parts_of_a_whole_are_found_narrowed_and_left_out(
+    empty_engines: Callable[[], list[Engine]], agreed: Agreed, data: st.DataObject
+) -> None:
+    parts.agree([engine for engine in empty_engines() if engine.capabilities.words], agreed, data)
