@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from languages import registry
 from media_pipeline.domain import speech
 from media_pipeline.domain.errors import StepFailed, StepSkipped
 from media_pipeline.domain.machines import speech_code, tesseract_model
+from media_pipeline.domain.steps.reading import installed_models, models_for
 
 
 def test_every_declared_model_is_what_is_asked_for_and_no_other_spelling_of_the_house_has_one() -> None:
@@ -61,3 +63,13 @@ def test_without_a_model_nothing_is_heard_and_nothing_fails(settings: Settings) 
     settings.NHASAN_SPEECH_MODEL = ""
     with pytest.raises(StepSkipped, match="no speech model is set up"):
         speech.engine()
+
+
+def test_what_has_no_model_is_left_out_and_never_read_with_a_model_without_a_name() -> None:
+    if shutil.which("tesseract") is None:
+        pytest.skip("Tesseract is not installed")
+    tags = [each.tag for each in registry().orthographies if not tesseract_model(each.tag)]
+    assert tags
+    assert all(installed_models())
+    with pytest.raises(StepSkipped):
+        models_for(tags)
