@@ -446,7 +446,7 @@ def test_robots_are_shown_the_site_map_and_kept_from_searches(client):
 
 def test_the_home_page_costs_few_queries_whatever_it_shows(client, house, django_assert_max_num_queries):
     client.get("/")
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(10):  # half of them to find the page that editors wrote
         client.get("/")
 
 
