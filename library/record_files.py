@@ -94,7 +94,7 @@ class RecordFile(Protected):
         related_name="+",
     )
     consent = models.ForeignKey(
-        Consent, models.PROTECT, null=True, blank=True, related_name="files", verbose_name=_("consent")
+        Consent, models.RESTRICT, null=True, blank=True, related_name="files", verbose_name=_("consent")
     )
     name = models.CharField(_("file name"), max_length=255)
     order = models.PositiveIntegerField(_("place in the record"), default=0)

@@ -351,6 +351,15 @@ def test_a_deleted_file_asks_first_and_its_bytes_go_with_the_last_reference(
     assert not blobs.path(kept.blob).exists() and not Asset.objects.exists()
 
 
+def test_a_record_is_deleted_with_its_files_and_their_consents() -> None:
+    record = published()
+    (file,) = attached(record, "a.png")
+    consent = Consent.objects.create(record=record, who="A singer")
+    RecordFile.objects.filter(pk=file.pk).update(consent=consent)
+    publish.delete([record.pk])
+    assert not Record.objects.exists() and not Consent.objects.exists() and not RecordFile.objects.exists()
+
+
 def test_files_in_work_calls_a_file_by_its_record_for_whom_may_see_it() -> None:
     record = draft("A book")
     (file,) = attached(record, "a.png")

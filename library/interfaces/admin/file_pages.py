@@ -9,7 +9,7 @@ from typing import Any, Final
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import ProtectedError
+from django.db.models import RestrictedError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -178,7 +178,7 @@ def delete(request: HttpRequest, what: str, pk: int) -> HttpResponseBase:
                     file_changes.remove(found)
                 else:
                     found.delete()
-        except ProtectedError:
+        except RestrictedError:
             messages.error(
                 request, _("“%s” is what files of this record stand under; take it off those first.") % name
             )
