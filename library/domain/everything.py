@@ -232,15 +232,12 @@ def _parts(pks: Sequence[int], text: str, viewer: Viewer) -> Numbered:
     first = first_numbers(*{seen[row.file_id].record_id for row in found})
     for row in found:
         file = seen[row.file_id]
-        lines = row.text.split("\n")
-        hits = asked_in(row.language, text).lines(parts.keys_of(row))
-        chosen = [lines[at] for at in hits[:3] if at < len(lines)]
         yield (
             row.pk,
             Shown(
                 row.kind,
                 title_of(file.record),
-                snippets.best([(row.language, line) for line in chosen or lines], text),
+                _around(row, text),
                 file.caption,
                 ark=file.record.ark,
                 file=file.uuid,
@@ -248,6 +245,17 @@ def _parts(pks: Sequence[int], text: str, viewer: Viewer) -> Numbered:
                 start=row.start,
             ),
         )
+
+
+def _around(part: FilePart, text: str) -> Snippet | None:
+    """The first of the lines that have most of the words; where marks that were typed are nowhere, by the letters."""
+    asked, keys, lines = asked_in(part.language, text), parts.keys_of(part), part.text.split("\n")
+    for at in asked.lines(keys)[:1]:
+        if at < len(lines):
+            return snippets.around(
+                lines[at], asked.marks(part.language, lines[at], keys.split("\n")[at]), part.language
+            )
+    return snippets.best([(part.language, line) for line in lines], text)
 
 
 def _by_title(

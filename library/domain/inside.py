@@ -119,9 +119,8 @@ class _Hit(NamedTuple):
 
     def marks(self) -> tuple[Mark, ...]:
         """Where the words stand in the line."""
-        tokens = orthography(self.part.language).tokens(self.of(self.part.text))
-        places = self.asked.places(self.of(parts.keys_of(self.part)))
-        return tuple((tokens[at].start, tokens[at].end) for at in places if at < len(tokens))
+        keys = self.of(parts.keys_of(self.part))
+        return self.asked.marks(self.part.language, self.of(self.part.text), keys)
 
 
 class _Part(NamedTuple):

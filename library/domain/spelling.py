@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from languages.text import MARKS_NOTED
-from search.domain.analysis import marked_words
+from search.domain.analysis import marked_words, orthography
 from search.marks import agree
 
 
@@ -49,6 +49,11 @@ class Asked:
     def places(self, keys: str) -> list[int]:
         """Which words (from 0) of a line are words of the query; `keys` are those of the line."""
         return [place for place, key in enumerate(keys.split(" ")) if self._agreeing(key)]
+
+    def marks(self, tag: str, text: str, keys: str) -> tuple[tuple[int, int], ...]:
+        """Where the words stand in a line, as (start, end) in code points; `keys` are those of the line."""
+        tokens = orthography(tag).tokens(text)
+        return tuple((tokens[at].start, tokens[at].end) for at in self.places(keys) if at < len(tokens))
 
     def _agreeing(self, key: str) -> int:
         """Which words of the query a word of the text is, as bits."""
