@@ -307,6 +307,7 @@ def test_killed_in_the_midst_the_same_command_goes_on_and_doubles_nothing(tmp_pa
     run = ImportRun.objects.get(importer=NAME)
     assert run.state == ImportRun.State.APPLYING, "it had finished before it was killed"
     assert 0 < Record.objects.count() < 60
+    assert run.job_id is not None
     Job.objects.filter(pk=run.job_id).update(lease_until=run.created_at)  # spare the test the wait
     assert take(scans)[0] == [60, 0, 0, 0, 0]
     assert ImportRun.objects.filter(importer=NAME).count() == 1
