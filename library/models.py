@@ -7,14 +7,14 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.http import HttpRequest
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from access.drafts import Drafted
 from access.models import Protected
-from library.domain import ark
+from library.domain import ark, collections
 from library.domain.content import empty, upgrade, with_ids
 from library.domain.derived import columns
 from library.domain.kinds import kind_of, kinds
@@ -49,6 +49,26 @@ class Collection(Protected):
     slug = models.SlugField(_("address name"), unique=True)
     title = models.CharField(_("title"), max_length=300)
     description = models.TextField(_("description"), blank=True)
+    parent = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="parts",
+        verbose_name=_("lies in"),
+        help_text=_("What lies in a collection is never more open than that one."),
+    )
+    cover = models.ForeignKey(
+        RecordFile,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("picture that leads it"),
+        help_text=_(
+            "A file of its records. Without one, and for whom it is closed, the first that has a picture."
+        ),
+    )
     order = models.PositiveIntegerField(_("place in the list"), default=100)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
@@ -60,6 +80,22 @@ class Collection(Protected):
 
     def __str__(self) -> str:
         return self.title
+
+    def clean(self) -> None:
+        """No collection lies in itself, or is more open than what it lies in."""
+        super().clean()
+        collections.check(self)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save, as closed as what it lies in, and close what lies in it. Raises ValidationError for a circle."""
+        with transaction.atomic():
+            collections.lock(type(self))
+            collections.check(self)
+            self.protocol_id, self.embargo_until = collections.inherited(self)
+            if kwargs.get("update_fields") is not None:
+                kwargs["update_fields"] = {*kwargs["update_fields"], "protocol", "embargo_until"}
+            super().save(*args, **kwargs)
+            collections.settle(self)
 
 
 class Record(Drafted):

@@ -14,6 +14,7 @@ from django.utils import timezone
 from access.domain.gate import visible
 from access.domain.viewer import Viewer
 from dictionary.domain import naming
+from library.domain import collections
 from library.domain.documents import FIELDS, TYPE
 from library.domain.folding import folded
 from library.domain.kinds import kinds
@@ -54,7 +55,7 @@ def narrowed(records: QuerySet[Record], chosen: Mapping[str, str]) -> QuerySet[R
         if name == "kind":
             records = records.filter(kind=value)
         elif name == "collection":
-            records = records.filter(collection__slug=value)
+            records = records.filter(collection__in=collections.tree(Collection).within(value))
         else:
             records = records.filter(
                 Exists(RecordTerm.objects.filter(record=OuterRef("pk"), name=name, value=value))
@@ -116,10 +117,13 @@ def _counts(
     terms = RecordTerm.objects.filter(record__in=found.order_by().values("pk"), name__in=FACETS)
     for name, value, number in terms.order_by().values_list("name", "value").annotate(n=Count("pk")):
         counts[name][value] = number
-    for name, column in (("kind", "kind"), ("collection", "collection__slug")):
-        for value, number in found.order_by().values_list(column).annotate(n=Count("pk")):
-            if value:
-                counts[name][value] = number
+    for value, number in found.order_by().values_list("kind").annotate(n=Count("pk")):
+        counts["kind"][value] = number
+    tree = collections.tree(Collection)
+    in_each = dict(found.order_by().values_list("collection").annotate(n=Count("pk")))
+    for pk, number in tree.summed(in_each).items():
+        if number:
+            counts["collection"][tree.slugs[pk]] = number
     cache.set(key, (total, counts), _COUNT_SECONDS)
     return total, counts
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from access.domain.gate import protocols_of
-from library.domain import derived, vocabulary
-from library.models import Record, RecordTerm
+from library.domain import collections, derived, vocabulary
+from library.models import Collection, Record, RecordTerm
 from search.documents import Document, order_of
 
 TYPE: Final = "record"
@@ -24,8 +24,9 @@ def documents(pks: Sequence[int]) -> Iterator[Document]:
         contents = [record.content for record in records]
         labels = vocabulary.spoken(vocabulary.rows(contents))
         onward = vocabulary.onward(contents)
+        tree = collections.tree(Collection)
         for record in records:
-            yield _document(record, labels, onward)
+            yield _document(record, labels, onward, tree)
 
 
 def all_pks() -> Iterator[int]:
@@ -58,12 +59,15 @@ def write_terms(pks: Sequence[int]) -> None:
 
 
 def _document(
-    record: Record, labels: dict[tuple[str, object], str], onward: dict[int, tuple[int, ...]]
+    record: Record,
+    labels: dict[tuple[str, object], str],
+    onward: dict[int, tuple[int, ...]],
+    tree: collections.Tree,
 ) -> Document:
     protocols, embargo = protocols_of(record)
     facets: dict[str, list[str]] = {"kind": [record.kind]}
     if record.collection is not None:
-        facets["collection"] = [record.collection.slug]
+        facets["collection"] = list(tree.path_slugs(record.collection.pk))
     for name, value in dict.fromkeys(derived.terms(record.content, onward)):
         facets.setdefault(name, []).append(value)
     return Document(

@@ -13,9 +13,9 @@ from django.utils import timezone
 
 from access.domain.gate import protocols_of
 from languages.text import MARKS_NOTED
-from library.domain import parts
+from library.domain import collections, parts
 from library.domain.closed import without_consent
-from library.models import FilePart, RecordFile, RecordTerm
+from library.models import Collection, FilePart, RecordFile, RecordTerm
 from media_pipeline.models import Asset
 from search.batches import batches
 from search.documents import Document, order_of
@@ -47,20 +47,21 @@ def sources() -> tuple[DocumentSource, ...]:
 
 
 def documents(kind: str, pks: Sequence[int]) -> Iterator[Document]:
-    """The documents of those of these parts that are published and not closed. Two queries for 500.
+    """The documents of those of these parts that are published and not closed. Three queries for 500.
 
     Raises ValueError for a primary key of 2**32 or more, which search has no place for.
     """
     for some in batches(pks, _BATCH):
         found = _published(kind).filter(pk__in=some).order_by("pk")
         rows = list(found.select_related("file__record__collection").defer("file__record__content"))
+        tree = collections.tree(Collection)
         terms: dict[int, dict[str, list[str]]] = {}
         kept = RecordTerm.objects.filter(record__in={row.file.record_id for row in rows}, name__in=TERMS)
         for record, name, value in kept.order_by("pk").values_list("record", "name", "value"):
             terms.setdefault(record, {}).setdefault(name, []).append(value)
         same: dict[str, str] = {}
         for row in rows:
-            yield _document(row, terms.get(row.file.record_id, {}), same)
+            yield _document(row, terms.get(row.file.record_id, {}), same, tree)
 
 
 def all_pks(kind: str) -> Iterator[int]:
@@ -99,10 +100,10 @@ def file_goes(file: RecordFile) -> None:
         parts.note(FilePart.objects.filter(file=file), outbox.deleted)
 
 
-def collection_changed(collection: int) -> None:
-    """A collection has another rule of access or name."""
+def collections_changed(changed: Sequence[int]) -> None:
+    """Collections have another rule of access, name or place."""
     with transaction.atomic():
-        mine = FilePart.objects.filter(file__record__collection=collection, file__record__live=True)
+        mine = FilePart.objects.filter(file__record__collection__in=changed, file__record__live=True)
         parts.note(mine, outbox.changed)
 
 
@@ -116,7 +117,9 @@ def _published(kind: str) -> QuerySet[FilePart]:
     return found.exclude(without_consent(timezone.localdate(), "file__"))
 
 
-def _document(part: FilePart, terms: dict[str, list[str]], same: dict[str, str]) -> Document:
+def _document(
+    part: FilePart, terms: dict[str, list[str]], same: dict[str, str], tree: collections.Tree
+) -> Document:
     """`same` holds each word of a batch once."""
     record = part.file.record
     collection = record.collection
@@ -124,7 +127,7 @@ def _document(part: FilePart, terms: dict[str, list[str]], same: dict[str, str])
     facets = {name: tuple(found) for name, found in terms.items() if name != "language"}
     facets |= {"kind": (record.kind,), "file": (str(part.file_id),)}
     if collection is not None:
-        facets["collection"] = (collection.slug,)
+        facets["collection"] = tree.path_slugs(collection.pk)
     tokens = MARKS_NOTED.sub("", parts.keys_of(part)).split()
     return Document(
         type=part.kind,

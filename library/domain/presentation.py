@@ -17,7 +17,7 @@ from search.domain.analysis import orthography
 
 @dataclass(frozen=True)
 class Value:
-    """One value: text with its language; `people`, or `term` (name, value) of a list it leads to."""
+    """One value: text with its language; `people`, `place`, or `term` (name, value) of a list it leads to."""
 
     text: str
     lang: str = ""
@@ -26,6 +26,7 @@ class Value:
     note: str = ""
     role: str = ""
     people: str = ""
+    place: str = ""
     term: tuple[str, str] | None = None
     edtf: str = ""
 
@@ -141,8 +142,8 @@ def value(node: Mapping[str, Any], rows: vocabulary.Rows, reader: str) -> Value 
             row = rows.get((key, node[key]))
             if row is None:
                 return None
-            people = row.slug if key == "people" else ""
-            return Value(str(row), note=note, role=role, people=people, term=(key, str(node[key])))
+            slugs = {key: row.slug} if key in ("people", "place") else {}
+            return Value(str(row), note=note, role=role, term=(key, str(node[key])), **slugs)
     if node.get("edtf"):
         return Value(str(node["edtf"]), note=note, edtf=str(node["edtf"]))
     if node.get("tag"):

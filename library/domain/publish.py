@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 from wagtail.models import Revision
 
-from library.domain import documents, inside_documents
+from library.domain import collections, documents, inside_documents
 from library.models import Collection, Record, RecordTerm
 from search.domain import outbox
 from search.domain.deletions import Deletions
@@ -68,12 +68,17 @@ def touch(pks: Sequence[int]) -> None:
 
 
 def collection_changed(collection: Collection) -> None:
-    """A collection has another rule of access or name: its records are told to search, 500 at a time."""
-    pks = list(collection.records.filter(live=True).values_list("pk", flat=True))
+    """A collection has another rule of access, name or place: its records, and those of all that lies in it, are told
+    to search, 500 at a time."""
     with transaction.atomic():
+        below = collections.tree(Collection).below(collection.pk)
+        # What their documents say of their collections changed, too: they get a higher version.
+        Collection.objects.filter(pk__in=below).update(updated_at=timezone.now())
+        found = Record.objects.filter(collection__in=[collection.pk, *below], live=True)
+        pks = list(found.order_by("pk").values_list("pk", flat=True))
         for start in range(0, len(pks), _BATCH):
             outbox.changed(documents.TYPE, pks[start : start + _BATCH])
-        inside_documents.collection_changed(collection.pk)
+        inside_documents.collections_changed([collection.pk, *below])
 
 
 _deletions: Final = Deletions("records", forget)

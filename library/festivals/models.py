@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from modelcluster.models import ClusterableModel
+from wagtail.models import Orderable
 
 from access.domain.viewer import viewer_of
 from access.drafts import Drafted
@@ -141,6 +142,25 @@ class Occurrence(models.Model):
             raise ValidationError({"end": _("The last day lies before the first one.")})
         if self.start and self.year and not 0 <= self.start.year - self.year <= 1:
             raise ValidationError({"year": _("The first day does not lie in this year.")})
+
+
+class FestivalRecord(Orderable):  # type: ignore[misc]
+    """A record that belongs to a festival: a film of it, photographs, a book. Who may see it the record says itself."""
+
+    festival = ParentalKey(
+        Festival, on_delete=models.CASCADE, related_name="record_links", verbose_name=_("festival")
+    )
+    record = models.ForeignKey(
+        "library.Record", models.CASCADE, related_name="festival_links", verbose_name=_("record")
+    )
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("record of a festival")
+        verbose_name_plural = _("records of festivals")
+        constraints = [models.UniqueConstraint(fields=["festival", "record"], name="once_in_a_festival")]
+
+    def __str__(self) -> str:
+        return str(self.record)
 
 
 class Picture(Protected):

@@ -35,6 +35,8 @@ def said(value: Value) -> SafeString:
         )
     if value.people:
         return format_html('<a href="{}">{}</a>', reverse("people", args=[value.people]), shown)
+    if value.place:
+        return format_html('<a href="{}">{}</a>', reverse("place", args=[value.place]), shown)
     if value.term:
         return format_html('<a href="{}?{}">{}</a>', reverse("records"), urlencode([value.term]), shown)
     return shown

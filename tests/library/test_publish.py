@@ -137,7 +137,7 @@ def test_documents_cost_as_many_queries_for_many_records_as_for_one(django_asser
         samples.published(str(n), fields={"people": [{"people": "06"}], "coverage": [{"place": 1}]})
         for n in range(5)
     ]
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         assert len(list(documents.documents([records[0].pk]))) == 1
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         assert len(list(documents.documents([record.pk for record in records]))) == 5

@@ -7,12 +7,14 @@ from typing import Final
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from access.domain.gate import visible
 from access.domain.viewer import Viewer
 from library.festivals.calendar import CalendarError, Rule, rule_of
+from library.festivals.domain.gathering import Gathered, Photograph, gathered
 from library.festivals.domain.schedule import Held, held, years_ahead
 from library.festivals.models import Festival, Picture
 
@@ -37,10 +39,21 @@ class PictureView:
     credit: str
     licence: str
 
+    @property
+    def small(self) -> str:
+        """The address of the picture in a list; the whole one, which browsers make smaller."""
+        return reverse("festival-picture", args=[self.uuid])
+
+    @property
+    def full(self) -> str:
+        """The address of the whole picture."""
+        return self.small
+
 
 @dataclass(frozen=True)
 class FestivalView:
-    """All that the page of a festival shows to one viewer. `sources` are (text, address or empty)."""
+    """All that the page of a festival shows to one viewer. `peoples` and `places` are (name, address name), `sources`
+    (text, address or empty)."""
 
     slug: str
     ark: str
@@ -49,8 +62,8 @@ class FestivalView:
     summary: Text
     story: tuple[str, ...]
     story_lang: str
-    peoples: tuple[str, ...]
-    places: tuple[str, ...]
+    peoples: tuple[tuple[str, str], ...]
+    places: tuple[tuple[str, str], ...]
     rule: str
     is_declared: bool
     next: tuple[Held, ...]
@@ -59,6 +72,21 @@ class FestivalView:
     sources: tuple[tuple[str, str], ...]
     demonstration: bool
     has_point: bool
+    gathered: Gathered
+
+    @property
+    def lead(self) -> PictureView | Photograph | None:
+        """The picture that leads the page: its first one, or else the first photograph of its records."""
+        return next(iter(self._shown()), None)
+
+    @property
+    def gallery(self) -> tuple[PictureView | Photograph, ...]:
+        """The other pictures, its own before those of its records."""
+        return self._shown()[1:]
+
+    def _shown(self) -> tuple[PictureView | Photograph, ...]:
+        own: tuple[PictureView | Photograph, ...] = self.pictures
+        return own + self.gathered.photographs
 
 
 def festival_view(festival: Festival, *, reader: str, viewer: Viewer) -> FestivalView:
@@ -87,8 +115,8 @@ def festival_view(festival: Festival, *, reader: str, viewer: Viewer) -> Festiva
         summary=summary,
         story=tuple(part.strip() for part in story.text.replace("\r\n", "\n").split("\n\n") if part.strip()),
         story_lang=story.lang,
-        peoples=tuple(people.name for people in festival.peoples.all()),
-        places=tuple(str(place) for place in places),
+        peoples=tuple((people.name, people.slug) for people in festival.peoples.all()),
+        places=tuple((str(place), place.slug) for place in places),
         rule=rule_text(rule),
         is_declared=rule.calendar == "declared",
         next=tuple(coming),
@@ -97,6 +125,7 @@ def festival_view(festival: Festival, *, reader: str, viewer: Viewer) -> Festiva
         sources=tuple(_source(line) for line in festival.sources.splitlines() if line.strip()),
         demonstration=festival.demonstration,
         has_point=any(place.latitude is not None and place.longitude is not None for place in places),
+        gathered=gathered(festival, viewer, reader),
     )
 
 

@@ -8,20 +8,21 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.models import WagtailAdminModelForm
 
 from access.domain.gate import visible
 from access.domain.viewer import viewer_for
 from access.interfaces.forms import ProtectedForm as AnyProtectedForm
-from library.domain import vocabulary
+from library.domain import collections, files, vocabulary
 from library.domain.content import empty, nodes
 from library.domain.kinds import kind_of, kinds
 from library.domain.problems import limits, message
 from library.domain.protocols import PERMISSION
 from library.domain.validation import Problem, is_draft_problem, validate
 from library.interfaces.admin.widget import ContentWidget, parsed
-from library.models import Collection, Record
+from library.models import Collection, Record, RecordFile
 
 
 class ContentField(forms.Field):
@@ -77,6 +78,34 @@ class ProtectedForm(AnyProtectedForm):
     """Something guarded, of the library."""
 
     protocol_permission = PERMISSION
+
+
+class CollectionForm(ProtectedForm):
+    """A collection: what it lies in, and the picture that leads it, among what the editor may see."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        viewer, present = viewer_for(self.for_user), self.instance
+        if "parent" in self.fields:
+            below = (present.pk, *collections.tree(Collection).below(present.pk)) if present.pk else ()
+            seen = visible(Collection.objects.all(), viewer).order_by().values("pk")
+            offered = Collection.objects.filter(Q(pk__in=seen) | Q(pk=present.parent_id))
+            self.fields["parent"].queryset = offered.exclude(pk__in=below)
+        if "cover" in self.fields:
+            shown = files.seen(viewer).order_by().values("pk")
+            self.fields["cover"].queryset = RecordFile.objects.filter(
+                Q(pk__in=shown) | Q(pk=present.cover_id)
+            )
+
+    def clean_cover(self) -> RecordFile | None:
+        """A file of the collection's own records, or of what lies in it."""
+        cover: RecordFile | None = self.cleaned_data["cover"]
+        if cover is not None and cover.pk != self.instance.cover_id:
+            pk = self.instance.pk
+            within = (pk, *collections.tree(Collection).below(pk)) if pk else ()
+            if cover.record.collection_id not in within:
+                raise ValidationError(_("Choose a file of a record of this collection."), code="cover")
+        return cover
 
 
 class RecordForm(ProtectedForm):

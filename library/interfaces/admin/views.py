@@ -18,10 +18,10 @@ from wagtail.admin.ui.tables import StatusTagColumn
 from wagtail.models import WorkflowState
 from wagtail.snippets.views.snippets import CreateView, EditView, IndexView
 
-from library.domain import ark, publish
+from library.domain import ark, collections, publish
 from library.domain.folding import folded
 from library.domain.kinds import kinds
-from library.models import Record
+from library.models import Collection, Record
 
 
 def state(record: Record) -> str:
@@ -38,6 +38,25 @@ def state_column() -> StatusTagColumn:
     return StatusTagColumn(
         "state", label=gettext_lazy("State"), accessor=state, primary=lambda record: record.live
     )
+
+
+class _OneTreeChange:
+    """Changes of the tree of collections are made one after the other: the second is checked against the first."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Check and save while nobody else changes the tree."""
+        with transaction.atomic():
+            collections.lock(Collection)
+            response: HttpResponseBase = super().post(request, *args, **kwargs)  # type: ignore[misc]
+        return response
+
+
+class CollectionCreate(_OneTreeChange, CreateView):
+    """The form of a new collection."""
+
+
+class CollectionEdit(_OneTreeChange, EditView):
+    """The form of a collection."""
 
 
 class RecordList(IndexView):

@@ -19,9 +19,17 @@ from access.domain.viewer import viewer_of
 from dictionary.interfaces.admin.viewsets import GatedViewSet
 from library.domain.kinds import kinds
 from library.interfaces.admin.comparison import RecordPanel
-from library.interfaces.admin.forms import AltLabelsForm, OtherNamesForm, ProtectedForm, RecordForm
-from library.interfaces.admin.views import RecordCreate, RecordEdit, RecordList, state_column
+from library.interfaces.admin.forms import AltLabelsForm, CollectionForm, OtherNamesForm, RecordForm
+from library.interfaces.admin.views import (
+    CollectionCreate,
+    CollectionEdit,
+    RecordCreate,
+    RecordEdit,
+    RecordList,
+    state_column,
+)
 from library.models import Agent, Collection, Concept, People, Place, Record
+from library.pages.interfaces.choosers import widget
 
 
 class RecordFilters(WagtailFilterSet):
@@ -102,17 +110,24 @@ class CollectionViewSet(GatedViewSet):
     menu_label = _("Collections")
     menu_order = 200
     base_url_path = "library/collections"
-    list_display = ["title", "slug", "order", UpdatedAtColumn()]
+    list_display = ["title", "parent", "slug", "order", UpdatedAtColumn()]
     search_fields = ["title", "slug"]
+    add_view_class = CollectionCreate
+    edit_view_class = CollectionEdit
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """With what each lies in, which the list names."""
+        return super().get_queryset(request).select_related("parent")
 
     def get_edit_handler(self) -> Any:
         """The form."""
         panels = [
             FieldPanel("title_vi"), FieldPanel("title_en"), FieldPanel("slug"), FieldPanel("description_vi"),
-            FieldPanel("description_en"), FieldPanel("order"),
+            FieldPanel("description_en"), FieldPanel("parent"), FieldPanel("cover", widget=widget("file")),
+            FieldPanel("order"),
             MultiFieldPanel([FieldPanel("protocol"), FieldPanel("embargo_until")], heading=_("Who may see it")),
         ]  # fmt: skip
-        return ObjectList(panels, base_form_class=ProtectedForm).bind_to_model(self.model)
+        return ObjectList(panels, base_form_class=CollectionForm).bind_to_model(self.model)
 
 
 class VocabularyViewSet(SnippetViewSet):

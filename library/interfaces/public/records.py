@@ -19,18 +19,20 @@ from dictionary.domain import naming
 from dictionary.interfaces.public.reader import reader
 from languages import registry
 from library.domain import ark as arks
-from library.domain import browse
+from library.domain import browse, collections, shelves
 from library.domain.citation import cite
 from library.domain.metadata import dublin_core
 from library.domain.presentation import items, record_view
+from library.festivals.domain import gathering
 from library.interfaces.linked_data import ON_PAGE, linked_data
 from library.interfaces.public import citing
 from library.interfaces.public.files_of_record import files_view
-from library.models import Collection, People, Record, RecordTerm
+from library.models import Collection, People, Place, Record, RecordTerm
 from search.domain.guard import QueryError
 
 _NAMES = ("kind", "collection", *browse.TERMS)
 _LONGEST = 60
+_PARTS = 200
 
 
 @require_safe
@@ -62,7 +64,9 @@ def record_page(request: HttpRequest, naan: str, name: str) -> HttpResponse:
         "linked_data": linked_data(found, work, anonymous(), limit=ON_PAGE) if open_to_all else None,
         "formats": citing.formats(found, viewer_of(request)),
         "files": files_view(found, viewer_of(request)),
+        "festivals": gathering.of_record(found, viewer_of(request)),
         "read_url": reverse("record-read", args=[naan, name]),
+        "ask_url": reverse("record-request", args=[naan, name]),
         "meta": dublin_core(shown) if open_to_all else (),
     }
     return render(request, "library/record.html", context)
@@ -79,19 +83,23 @@ def resolve(request: HttpRequest, naan: str, name: str) -> HttpResponse:
 
 @require_safe
 def collection_list(request: HttpRequest) -> HttpResponse:
-    """`/collections/`: all collections, with the number of their records."""
-    viewer = viewer_of(request)
-    records = visible(Record.objects.all(), viewer).order_by().values("collection").annotate(n=Count("pk"))
-    numbers = {row["collection"]: row["n"] for row in records}
-    collections = [(one, numbers.get(one.pk, 0)) for one in visible(Collection.objects.all(), viewer)]
-    return render(request, "library/collections.html", {"section": "records", "collections": collections})
+    """`/collections/`: the collections at the top, led by their covers."""
+    found = shelves.shelves(viewer_of(request))
+    return render(request, "library/collections.html", {"section": "records", "shelves": found})
 
 
 @require_safe
 def collection_page(request: HttpRequest, slug: str) -> HttpResponse:
-    """`/collections/SLUG/`: what it is, and its records."""
-    collection = get_object_or_404(visible(Collection.objects.all(), viewer_of(request)), slug=slug)
-    return _list(request, "library/collection.html", {"collection": slug}, {"collection": collection})
+    """`/collections/SLUG/`: what it is, what lies in it, and its records."""
+    viewer = viewer_of(request)
+    collection = get_object_or_404(visible(Collection.objects.all(), viewer), slug=slug)
+    context = {
+        "collection": collection,
+        "path": shelves.path(collection, viewer),
+        "shelves": shelves.shelves(viewer, collection),
+        "cover": shelves.covers_of([collection], collections.tree(Collection), viewer).get(collection.pk),
+    }
+    return _list(request, "library/collection.html", {"collection": slug}, context)
 
 
 @require_safe
@@ -106,17 +114,38 @@ def people_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def people_page(request: HttpRequest, slug: str) -> HttpResponse:
-    """`/peoples/SLUG/`: names, languages, records."""
+    """`/peoples/SLUG/`: names, languages, the festivals that come next, records."""
     people = get_object_or_404(People, slug=slug)
+    held = gathering.of_people(people, viewer_of(request))
     speaks = reader()
     spoken = [
         (profile.code, naming.language_name(profile.code, speaks))
         for profile in registry().profiles.values()
         if any(one.number == people.number for one in profile.peoples)
     ]
-    return _list(
-        request, "library/people.html", {"people": people.number}, {"people": people, "languages": spoken}
-    )
+    context = {"people": people, "languages": spoken, "festivals": held}
+    return _list(request, "library/people.html", {"people": people.number}, context)
+
+
+@require_safe
+def place_list(request: HttpRequest) -> HttpResponse:
+    """`/places/`: the places of which there is anything to see."""
+    context = {"section": "records", "places": gathering.places(viewer_of(request))}
+    return render(request, "library/places.html", context)
+
+
+@require_safe
+def place_page(request: HttpRequest, slug: str) -> HttpResponse:
+    """`/places/SLUG/`: what it belongs to and became part of, its festivals, its records."""
+    place: Place = get_object_or_404(Place.objects.select_related("parent"), slug=slug)
+    context = {
+        "place": place,
+        "successors": list(place.successors.all()),
+        "predecessors": list(place.predecessors.all()),
+        "parts": list(place.parts.all()[:_PARTS]),
+        "festivals": gathering.of_place(place, viewer_of(request)),
+    }
+    return _list(request, "library/place.html", {"place": str(place.pk)}, context)
 
 
 def record_address(ark: str) -> str:

@@ -15,6 +15,8 @@ urlpatterns = [
     path("search/", searching.search_page, name="search"),
     path("collections/", records.collection_list, name="collections"),
     path("collections/<slug:slug>/", records.collection_page, name="collection"),
+    path("places/", records.place_list, name="places"),
+    path("places/<slug:slug>/", records.place_page, name="place"),
     path("peoples/", records.people_list, name="peoples"),
     path("peoples/<slug:slug>/", records.people_page, name="people"),
 ]

@@ -36,7 +36,9 @@ def form(**values):
         "occurrences-TOTAL_FORMS": "1", "occurrences-INITIAL_FORMS": "0", "occurrences-MIN_NUM_FORMS": "0",
         "occurrences-MAX_NUM_FORMS": "1000", "occurrences-0-year": "2027", "occurrences-0-start": "2027-03-01",
         "occurrences-0-end": "2027-03-02", "occurrences-0-declared_by": "Elders", "occurrences-0-note": "",
-        "occurrences-0-source": "", "occurrences-0-id": "", "occurrences-0-ORDER": "1", **values,
+        "occurrences-0-source": "", "occurrences-0-id": "", "occurrences-0-ORDER": "1",
+        **{f"record_links-{name}_FORMS": "0" for name in ("TOTAL", "INITIAL", "MIN_NUM")},
+        "record_links-MAX_NUM_FORMS": "1000", **values,
     }  # fmt: skip
 
 

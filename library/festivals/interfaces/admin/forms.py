@@ -6,15 +6,19 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.models import WagtailAdminModelForm
 
+from access.domain.gate import visible
+from access.domain.viewer import viewer_for
 from access.interfaces.forms import ProtectedForm
 from library.festivals.calendar import LONGEST, CalendarError, Rule, rule_of
 from library.festivals.domain.presentation import known_rule
 from library.festivals.domain.protocols import PERMISSION
 from library.festivals.models import Festival, Picture
 from library.festivals.problems import problem
+from library.models import Record
 from library.vocabularies import Place
 from media_pipeline.domain import blobs
 
@@ -74,8 +78,19 @@ class FestivalForm(ProtectedForm):
             self.initial |= {f"rule_{name}": getattr(rule, name) for name in RULE_FIELDS}
             if "slug" in self.fields:
                 self.fields["slug"].disabled = True
+        self._offer_records()
         if "places" in self.fields:
             self.fields["places"].queryset = Place.objects.order_by("valid_to", "name")
+
+    def _offer_records(self) -> None:
+        """Let those records be chosen that the editor may see; what belongs to the festival already may stay."""
+        formset = self.formsets.get("record_links")
+        if formset is None:
+            return
+        kept = [link.record_id for link in self.instance.record_links.all()]
+        seen = visible(Record.objects.all(), viewer_for(self.for_user)).order_by().values("pk")
+        for form in formset.forms:
+            form.fields["record"].queryset = Record.objects.filter(Q(pk__in=seen) | Q(pk__in=kept))
 
     def clean_own_names(self) -> list[str]:
         """The names, each once."""

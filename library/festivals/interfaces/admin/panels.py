@@ -6,11 +6,20 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList, Panel
+from wagtail.admin.panels import (
+    FieldPanel,
+    FieldRowPanel,
+    InlinePanel,
+    MultiFieldPanel,
+    MultipleChooserPanel,
+    ObjectList,
+    Panel,
+)
 
 from library.festivals.domain.presentation import known_rule
 from library.festivals.interfaces.admin.forms import FestivalForm, PictureForm
 from library.festivals.interfaces.admin.views import preview
+from library.pages.interfaces.choosers import widget
 
 
 class DatesPanel(Panel):
@@ -70,6 +79,11 @@ def festival_handler() -> ObjectList:
             MultiFieldPanel(
                 [FieldPanel("story_vi"), FieldPanel("story_en"), FieldPanel("sources"), FieldPanel("demonstration")],
                 heading=_("Story"),
+            ),
+            MultipleChooserPanel(
+                "record_links", chooser_field_name="record", heading=_("Records"), label=_("Record"),
+                panels=[FieldPanel("record", widget=widget("record"))],
+                help_text=_("Films, photographs, books of this festival, in the order in which its page shows them."),
             ),
             MultiFieldPanel([FieldPanel("protocol"), FieldPanel("embargo_until")], heading=_("Who may see it")),
         ],

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import urlencode
+
 from django.conf import settings
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,22 +18,29 @@ from django.views.decorators.http import require_safe
 from access.domain.gate import visible
 from access.domain.viewer import Viewer, anonymous, viewer_of
 from library.festivals.calendar import FIRST_YEAR, LAST_YEAR
-from library.festivals.domain import schedule
+from library.festivals.domain import gathering, schedule
 from library.festivals.domain.presentation import FestivalView, festival_view
 from library.festivals.interfaces.public import months
 from library.festivals.interfaces.public.places import points
 from library.festivals.models import Festival
+from library.vocabularies import People
+
+_LONGEST: Final = 10
 
 
 @require_safe
 def all_festivals(request: HttpRequest) -> HttpResponse:
-    """`/festivals/`: those that come next, and all of them."""
-    festivals = list(shown(viewer_of(request)))
+    """`/festivals/?people=…`: those that come next, and all of them, or those of a people."""
+    viewer = viewer_of(request)
+    narrowed = narrowed_to(request, viewer)
+    festivals = list(narrowed.of(shown(viewer)))
     today = timezone.localdate()
     context = {
         "section": "festivals",
         "coming": schedule.coming(festivals, today),
         "festivals": sorted(festivals, key=lambda each: each.name.casefold()),
+        "pictures": gathering.leading(festivals, viewer),
+        "narrowed": narrowed,
         "today": today,
     }
     return render(request, "festivals/festivals.html", context)
@@ -37,21 +48,30 @@ def all_festivals(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def calendar(request: HttpRequest, year: int = 0, month: int = 0) -> HttpResponse:
-    """`/festivals/calendar/YEAR/MONTH/`: a month with its lunar dates; without them, the present one."""
+    """`/festivals/calendar/YEAR/MONTH/?people=…`: a month with its lunar dates; without them, the present one."""
     today = timezone.localdate()
     year, month = year or today.year, month or today.month
     if not (FIRST_YEAR < year <= LAST_YEAR and 1 <= month <= 12):
         raise Http404
-    festivals = list(shown(viewer_of(request)))
-    context = {"section": "festivals", "month": months.month_view(festivals, year, month, today)}
+    viewer = viewer_of(request)
+    narrowed = narrowed_to(request, viewer)
+    festivals = list(narrowed.of(shown(viewer)))
+    context = {
+        "section": "festivals",
+        "month": months.month_view(festivals, year, month, today),
+        "narrowed": narrowed,
+    }
     return render(request, "festivals/calendar.html", context)
 
 
 @require_safe
 def festival_map(request: HttpRequest) -> HttpResponse:
-    """`/festivals/map/`: all festivals by their places."""
-    found = points(list(shown(viewer_of(request))))
-    return render(request, "festivals/map.html", {"section": "festivals", "points": found})
+    """`/festivals/map/?people=…`: festivals by their places."""
+    viewer = viewer_of(request)
+    narrowed = narrowed_to(request, viewer)
+    found = points(list(narrowed.of(shown(viewer))))
+    context = {"section": "festivals", "points": found, "narrowed": narrowed}
+    return render(request, "festivals/map.html", context)
 
 
 @require_safe
@@ -67,6 +87,32 @@ def festival_page(request: HttpRequest, slug: str) -> HttpResponse:
         "open_to_all": visible(Festival.objects.filter(pk=festival.pk), anonymous()).exists(),
     }
     return render(request, "festivals/festival.html", context)
+
+
+@dataclass(frozen=True)
+class Narrowed:
+    """What lists of festivals are narrowed to: a people by its number; `choices` are the peoples that have any."""
+
+    number: str
+    name: str
+    choices: tuple[People, ...]
+
+    @property
+    def query(self) -> str:
+        """What keeps the choice in another address of festivals."""
+        return f"?{urlencode({'people': self.number})}" if self.number else ""
+
+    def of(self, festivals: QuerySet[Festival]) -> QuerySet[Festival]:
+        """Those of the people that was chosen; of one that nobody knows, none."""
+        return festivals.filter(peoples__number=self.number) if self.number else festivals
+
+
+def narrowed_to(request: HttpRequest, viewer: Viewer) -> Narrowed:
+    """What the address says, with the peoples of all festivals that the viewer may see. One query."""
+    seen = visible(Festival.objects.all(), viewer).order_by().values("pk")
+    choices = tuple(People.objects.filter(festivals__in=seen).distinct())
+    number = request.GET.get("people", "").strip()[:_LONGEST]
+    return Narrowed(number, next((one.name for one in choices if one.number == number), number), choices)
 
 
 def shown(viewer: Viewer) -> QuerySet[Festival]:
@@ -98,9 +144,11 @@ def linked_data(festival: FestivalView, held: schedule.Held) -> dict[str, object
     if festival.summary.text:
         data["description"] = festival.summary.text
     if festival.places:
-        data["location"] = [{"@type": "Place", "name": name, "address": name} for name in festival.places]
+        data["location"] = [
+            {"@type": "Place", "name": name, "address": name} for name, _slug in festival.places
+        ]
     if festival.pictures:
-        data["image"] = [base() + reverse("festival-picture", args=[each.uuid]) for each in festival.pictures]
+        data["image"] = [base() + each.full for each in festival.pictures]
     return data
 
 
