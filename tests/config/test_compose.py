@@ -12,6 +12,7 @@ import jsonschema
 from ruamel.yaml import YAML
 
 from config.environment import SETTINGS
+from jobs.domain.kinds import QUEUES
 from tests.elasticsearch_server import VERSION
 
 PATH = Path(__file__).resolve().parents[2] / "compose.yaml"
@@ -44,3 +45,8 @@ def test_it_sets_only_settings_that_there_are() -> None:
     known = {setting.name for setting in SETTINGS}
     for service in composed()["services"].values():
         assert {name for name in service["environment"] if name.startswith("NHASAN_")} <= known
+
+
+def test_every_queue_has_a_worker() -> None:
+    commands = [str(service.get("command", "")) for service in composed()["services"].values()]
+    assert set(QUEUES) == {line.rpartition(" ")[2] for line in commands if "manage.py worker --queue" in line}
