@@ -49,7 +49,7 @@ def _(msgid: str) -> str:
 _DRAFT: Final = Message(
     "open-draft", _("Somebody is working on this record: it has a draft that is not published.")
 )
-_HIDDEN: Final = Message(
+HIDDEN: Final = Message(
     "hidden", _("A record of this name is here, and you may not see it. Ask who decides about it.")
 )
 _LOCKED: Final = Message("locked", _("This record is locked."))
@@ -105,9 +105,9 @@ class RecordImporter:
         """Compare the records with those that came from the same place before."""
         wish = Wish.of(source.params)
         present = records_named(wish, [row.key for row in rows], lock=lock)
-        hidden = _hidden(source, [one.record.pk for one in present.values()])
+        hidden = hidden_records(source, present)
         return [
-            Checked("refused", message=_HIDDEN)
+            Checked("refused", message=HIDDEN)
             if (known := present.get(row.key)) and known.record.pk in hidden
             else verdict_of(wish, row.data, known)
             for row in rows
@@ -117,7 +117,7 @@ class RecordImporter:
         """Write the records."""
         changes: list[Change] = [one.checked.payload for one in work]
         before = writing.images([change.record for change in changes if change.record is not None])
-        pks = writing.write(changes, _user(source))
+        pks = writing.write(changes, user_of(source))
         versions = self.versions(source, pks, lock=False)
         return [Applied(pk, before.get(pk), versions[pk]) for pk in pks]
 
@@ -132,21 +132,23 @@ class RecordImporter:
     def restore(self, source: Source, rows: Sequence[Restore]) -> None:
         """Put records back as they were; those that the import made are deleted."""
         delete([row.target for row in rows if row.before is None])
-        writing.put_back({row.target: row.before for row in rows if row.before is not None}, _user(source))
+        writing.put_back({row.target: row.before for row in rows if row.before is not None}, user_of(source))
 
     def finished(self, source: Source, phase: Phase) -> None:
         """Nothing concerns the file as a whole."""
 
 
-def _hidden(source: Source, pks: Sequence[int]) -> set[int]:
+def hidden_records(source: Source, present: Mapping[str, Present]) -> set[int]:
     """Those of the records that the person who imports may not see; from the command line everything is seen."""
+    pks = {one.record.pk for one in present.values()}
     if source.user_id is None or not pks:
         return set()
-    seen = visible(Record.objects.filter(pk__in=pks), viewer_for(_user(source)), drafts=True)
-    return set(pks) - set(seen.values_list("pk", flat=True))
+    seen = visible(Record.objects.filter(pk__in=pks), viewer_for(user_of(source)), drafts=True)
+    return pks - set(seen.values_list("pk", flat=True))
 
 
-def _user(source: Source) -> User | None:
+def user_of(source: Source) -> User | None:
+    """Who imports; None from the command line."""
     return User.objects.filter(pk=source.user_id).first() if source.user_id else None
 
 

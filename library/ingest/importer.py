@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from access.domain.viewer import Viewer, viewer_for
-from access.models import User
 from dictionary.formats.errors import FileError
 from jobs.imports.types import (
     Applied,
@@ -25,12 +24,20 @@ from jobs.imports.types import (
 from library.domain import files as record_files
 from library.domain import publish
 from library.imports import writing
-from library.imports.importer import Present, records_named, refusal, verdict_of
+from library.imports.importer import (
+    HIDDEN,
+    Present,
+    hidden_records,
+    records_named,
+    refusal,
+    user_of,
+    verdict_of,
+)
 from library.imports.source import Incoming, Wish
 from library.ingest import plan
 from library.ingest.plan import Item, Part
 from library.ingest.problems import Problem
-from library.ingest.sources import opened, sha256, unchanged
+from library.ingest.sources import let_go, opened, sha256, unchanged
 from library.models import Collection, Record, RecordFile
 from media_pipeline.domain import assets, blobs
 from media_pipeline.models import Blob
@@ -86,9 +93,15 @@ class IngestImporter:
             # Whoever takes files into the same collection waits: two never make the same record.
             list(Collection.objects.select_for_update().filter(pk=wish.collection))
         present = records_named(wish, [row.key for row in rows], lock=lock)
-        hashes = {row.number: _hashes(row.data) for row in rows}
+        hidden = hidden_records(source, present)
+        hashes: dict[int, list[str] | Message] = {
+            row.number: HIDDEN
+            if (known_as := present.get(row.key)) and known_as.record.pk in hidden
+            else _hashes(row.data)
+            for row in rows
+        }
         every = {digest for found in hashes.values() if not isinstance(found, Message) for digest in found}
-        known = _Known(every, present, viewer_for(_user(source)) if source.user_id else None)
+        known = _Known(every, present, viewer_for(user_of(source)) if source.user_id else None)
         return [
             Checked("refused", message=found)
             if isinstance(found := hashes[row.number], Message)
@@ -101,7 +114,7 @@ class IngestImporter:
         takes: list[_Take] = [one.checked.payload for one in work]
         before = _images([take.record for take in takes if take.record is not None], takes)
         changed = [take for take in takes if take.change is not None]
-        made = iter(writing.write([take.change for take in changed if take.change], _user(source)))
+        made = iter(writing.write([take.change for take in changed if take.change], user_of(source)))
         pks = [
             next(made) if take.change is not None else take.record.pk  # type: ignore[union-attr]
             for take in takes
@@ -138,20 +151,17 @@ class IngestImporter:
         for pk, before in kept.items():
             RecordFile.objects.filter(record=pk).exclude(pk__in=before["files"]).delete()
         said = {pk: before["record"] for pk, before in kept.items() if before["record"] is not None}
-        writing.put_back(said, _user(source))
+        writing.put_back(said, user_of(source))
         record_files.changed(kept)
 
     def finished(self, source: Source, phase: Phase) -> None:
-        """Nothing concerns the whole."""
+        """The archives are not read any more."""
+        let_go()
 
 
 def _wish(source: Source) -> Wish:
     # What a table says is all that is said of the record: the same manners as of CSV.
     return Wish("csv", source.params["collection"], "", bool(source.params.get("publish")))
-
-
-def _user(source: Source) -> User | None:
-    return User.objects.filter(pk=source.user_id).first() if source.user_id else None
 
 
 def _version(revision: int | None, live: bool, own: Sequence[int]) -> str:

@@ -76,7 +76,10 @@ def items(listing: Listing, rows: Sequence[Described] | None, defaults: Defaults
     # Whose row is wrong needs no second message.
     said = _said_of(broken, _names(listing, files))
     members = _members(
-        [file for file in files if _owner(file.name, own) or not _within(file.name, said)], own, details
+        [file for file in files if _owner(file.name, own) or not _within(file.name, said)],
+        own,
+        details,
+        types,
     )
     made: list[Item] = []
     for name, row in own.items():
@@ -171,7 +174,10 @@ def _owner(name: str, own: Container[str]) -> str:
 
 
 def _members(
-    files: Sequence[Found], own: Mapping[str, Described], details: Mapping[str, Described]
+    files: Sequence[Found],
+    own: Mapping[str, Described],
+    details: Mapping[str, Described],
+    types: Mapping[str, str],
 ) -> dict[str, list[Part]]:
     """The files of each record, by its name. Without a row: of a folder for pictures, else of the file."""
     members: dict[str, list[Part]] = defaultdict(list)
@@ -185,7 +191,7 @@ def _members(
         elif owner == file.name:
             part = Part(file, own[owner].caption)
         if not owner:
-            picture = file.folder and media_type(file).startswith("image/")
+            picture = file.folder and types[file.name].startswith("image/")
             owner = file.folder if picture else file.name
         members[owner].append(part)
     return members

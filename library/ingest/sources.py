@@ -141,12 +141,13 @@ def _nfc(name: str) -> str:
 def opened(file: Found) -> Iterator[IO[bytes]]:
     """The bytes of a file; one that has become a link or another file since is a Problem. Raises FileError, OSError."""
     if file.inner:
-        with Archive(Path(file.path), limits()) as archive:
-            info = archive.members.get(file.inner)
-            if info is None or (info.file_size, info.CRC) != (file.size, file.stamp):
-                raise Problem("changed")
-            with archive.open(file.inner) as stream:
-                yield stream
+        status = Path(file.path).stat()
+        archive = _archive(file.path, (status.st_ino, status.st_size, status.st_mtime_ns), limits())
+        info = archive.members.get(file.inner)
+        if info is None or (info.file_size, info.CRC) != (file.size, file.stamp):
+            raise Problem("changed")
+        with archive.open(file.inner) as stream:
+            yield stream
         return
     unchanged(file)
     handle = os.open(file.path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
@@ -158,6 +159,17 @@ def opened(file: Found) -> Iterator[IO[bytes]]:
         ):
             raise Problem("changed")
         yield stream
+
+
+@lru_cache(maxsize=1)
+def _archive(path: str, _stamp: tuple[int, int, int], limits: Limits) -> Archive:
+    """An archive, kept open: its directory is as long as it has members, and is not read anew for each of them."""
+    return Archive(Path(path), limits)
+
+
+def let_go() -> None:
+    """Keep no archive open any longer."""
+    _archive.cache_clear()
 
 
 def unchanged(file: Found) -> None:

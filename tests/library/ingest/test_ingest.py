@@ -20,11 +20,12 @@ from openpyxl import Workbook
 from pytest_django.fixtures import Settings
 
 from access.domain.roles import CONTRIBUTOR, LIBRARIAN
+from access.models import Protocol
 from jobs.imports import runs
 from jobs.models import ImportRow, ImportRun, Job
 from library.ingest.importer import NAME
 from library.ingest.sources import natural
-from library.models import Record, RecordFile
+from library.models import Collection, Record, RecordFile
 from media_pipeline.models import Asset, Blob
 from tests.jobs.workers import wait_until
 from tests.library.samples import collection, person
@@ -229,6 +230,21 @@ def test_a_librarian_is_told_but_does_not_decide_who_sees(folder: Path, tmp_path
     assert numbers[0] == 1
     assert "table.csv, 3: Only a steward" in said
     assert ImportRun.objects.get().user == mai
+
+
+def test_a_record_or_collection_that_a_person_may_not_see_gets_nothing_from_them(folder: Path) -> None:
+    person("mai", LIBRARIAN)
+    take(folder / "book", publish=True)
+    hidden = Protocol.objects.create(slug="hidden", name="hidden", level=Protocol.Level.RESTRICTED)
+    Record.objects.update(protocol=hidden)
+    (folder / "book" / "page-11.png").write_bytes(picture())
+    numbers, said = take(folder / "book", user="mai")
+    assert numbers == [0, 0, 0, 0, 1]
+    assert "you may not see it" in said
+    assert files_of("book") == ["page-2.png", "page-10.png"]
+    Collection.objects.update(protocol=hidden)
+    with pytest.raises(CommandError, match="no collection"):
+        take_unusable(folder / "book", user="mai")
 
 
 def test_new_pages_are_added_to_the_record_and_undo_takes_away_what_came(folder: Path) -> None:

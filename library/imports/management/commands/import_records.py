@@ -15,17 +15,17 @@ from django.utils.translation import ngettext
 from dictionary.formats.errors import FileError as CommonFileError
 from jobs.imports import runs
 from jobs.imports.types import ImportRefused
-from jobs.models import ImportRow, ImportRun, Job
+from jobs.models import ImportRow, ImportRun
 from languages import LanguageError
 from languages.legacy import convert
 from library.domain.kinds import kinds
 from library.formats.table import mapping_of
 from library.imports.importer import NAME
 from library.imports.source import FORMATS, Wish
+from library.imports.telling import busy, phase, said, summary, unusable
 from library.models import Collection
 
 REFUSED_ROWS = 1
-UNUSABLE_FILE = 2
 _MOST_TOLD = 50
 
 
@@ -55,18 +55,18 @@ class Command(BaseCommand):
         try:
             wish = self.wish(options)
             if not options["path"].is_file():
-                raise _unusable(_("There is no file “%(path)s”.") % {"path": options["path"]})
+                raise unusable(_("There is no file “%(path)s”.") % {"path": options["path"]})
             with options["path"].open("rb") as stream:
                 name = options["path"].name
                 run = runs.create(
                     NAME, stream, file_name=name, params=wish.as_params(), user=None, title=name
                 )
         except CommonFileError as error:
-            raise _unusable(str(error)) from None
+            raise unusable(str(error)) from None
         except ImportRefused as error:
-            raise _unusable(_said(error.message.text, error.message.params)) from None
+            raise unusable(said(error.message.text, error.message.params)) from None
         except OSError as error:
-            raise _unusable(str(error)) from None
+            raise unusable(str(error)) from None
         self.bring_in(run, check_only=options["check"], quiet=options["verbosity"] == 0)
 
     def wish(self, options: Mapping[str, Any]) -> Wish:
@@ -75,12 +75,10 @@ class Command(BaseCommand):
         if options["collection"]:
             found = Collection.objects.filter(slug=options["collection"]).first()
             if found is None:
-                raise _unusable(
-                    _("There is no collection “%(slug)s” here.") % {"slug": options["collection"]}
-                )
+                raise unusable(_("There is no collection “%(slug)s” here.") % {"slug": options["collection"]})
             collection = found.pk
         if options["kind"] and options["kind"] not in kinds():
-            raise _unusable(_("There is no kind of record “%(kind)s”. There are: %(kinds)s.") % {
+            raise unusable(_("There is no kind of record “%(kind)s”. There are: %(kinds)s.") % {
                 "kind": options["kind"], "kinds": ", ".join(kinds())
             })  # fmt: skip
         legacy = {}
@@ -89,8 +87,8 @@ class Command(BaseCommand):
             try:
                 convert("", name)
             except LanguageError as error:
-                said = _("There is no old encoding “%(name)s”. There are: %(known)s.") % error.params
-                raise _unusable(said) from None
+                text = _("There is no old encoding “%(name)s”. There are: %(known)s.") % error.params
+                raise unusable(text) from None
             legacy[column] = name
         mapping = mapping_of(options["mapping"]) if options["mapping"] else None
         return Wish(options["format"], collection, options["kind"], not options["draft"], mapping, legacy)
@@ -98,49 +96,25 @@ class Command(BaseCommand):
     def bring_in(self, run: ImportRun, *, check_only: bool, quiet: bool) -> None:
         """Check, apply, and tell."""
         try:
-            _phase(run, "check")
+            phase(run, "check")
             for one in run.advice:
                 pair = f" {one['before']} → {one['after']}" if one["before"] else ""
-                self.stderr.write(_said(one["message"], one["message_params"]) + pair)
+                self.stderr.write(said(one["message"], one["message_params"]) + pair)
             if not check_only and runs.pending(run).exists():
-                _phase(run, "apply")
+                phase(run, "apply")
         except OperationalError as error:
-            said = _("The database is busy or cannot be reached (%(detail)s). Try again.") % {"detail": error}
-            raise _unusable(said) from None
+            raise busy(error) from None
         finally:
             verdicts, outcomes = runs.counts(run)
             rows = ImportRow.objects.filter(run=run).exclude(message="").order_by("number")[:_MOST_TOLD]
-            told = [f"{row.where}: {row.label}: {_said(row.message, row.message_params)}" for row in rows]
+            told = [f"{row.where}: {row.label}: {said(row.message, row.message_params)}" for row in rows]
             if check_only or not runs.written(run).exists():
                 runs.discard(run)
         for line in told:
             self.stderr.write(line)
-        added, changed = (
-            (verdicts["add"], verdicts["change"]) if check_only else (outcomes["added"], outcomes["changed"])
-        )
         if not quiet:
-            words = (_("would be added"), _("would be changed")) if check_only else (_("added"), _("changed"))
-            numbers = [
-                (words[0], added), (words[1], changed), (_("no change"), verdicts["same"]),
-                (_("conflicts"), verdicts["conflict"]), (_("refused"), verdicts["refused"]),
-            ]  # fmt: skip
-            self.stdout.write(", ".join(f"{name}: {number}" for name, number in numbers))
+            self.stdout.write(summary(verdicts, outcomes, check_only=check_only))
         left = verdicts["refused"] + verdicts["conflict"]
         if left:
-            said = ngettext("%(n)s record was not taken.", "%(n)s records were not taken.", left)
-            raise CommandError(said % {"n": left}, returncode=REFUSED_ROWS)
-
-
-def _phase(run: ImportRun, name: runs.Phase) -> None:
-    job = runs.run_phase_now(run, name)
-    if run.error_code or job.state != Job.State.DONE:
-        said = _said(job.error, job.error_params)
-        raise _unusable(f"{run.error_where}: {said}" if run.error_where else said)
-
-
-def _said(msgid: str, params: Mapping[str, object]) -> str:
-    return _(msgid) % params if msgid else ""
-
-
-def _unusable(said: str) -> CommandError:
-    return CommandError(said, returncode=UNUSABLE_FILE)
+            text = ngettext("%(n)s record was not taken.", "%(n)s records were not taken.", left)
+            raise CommandError(text % {"n": left}, returncode=REFUSED_ROWS)

@@ -13,15 +13,18 @@ from django.db import OperationalError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from access.domain.gate import visible
+from access.domain.viewer import viewer_for
 from access.models import User
 from dictionary.formats.errors import FileError as AnyFileError
 from jobs.domain.context import Progress
 from jobs.imports import runs
 from jobs.imports.types import ImportRefused, Message
-from jobs.models import ImportRow, ImportRun, Job
+from jobs.models import ImportRow, ImportRun
 from languages import LanguageError, registry
 from library.domain.kinds import kinds
 from library.imports.names import lookup
+from library.imports.telling import busy, phase, said, summary, unusable
 from library.ingest import plan, sources
 from library.ingest.importer import NAME
 from library.ingest.problems import Problem
@@ -29,7 +32,6 @@ from library.ingest.sidecar import described
 from library.models import Collection
 
 REFUSED_ROWS: Final = 1
-UNUSABLE: Final = 2
 _MOST_TOLD: Final = 200
 _SHOWN: Final = 8
 # The same paths and table go on where a run was that ended in the midst of it.
@@ -80,15 +82,15 @@ class Command(BaseCommand):
         try:
             made = self.items(options, user)
         except AnyFileError as error:
-            raise _unusable(str(error)) from None
+            raise unusable(str(error)) from None
         except ImportRefused as error:
-            raise _unusable(f"{error.where}: {_said(error.message)}") from None
+            raise unusable(f"{error.where}: {_text(error.message)}") from None
         except Problem as problem:
-            raise _unusable(_said(problem.message)) from None
+            raise unusable(_text(problem.message)) from None
         except OSError as error:
-            raise _unusable(f"{error.filename or ''}: {error.strerror or error}") from None
+            raise unusable(f"{error.filename or ''}: {error.strerror or error}") from None
         if not made:
-            raise _unusable(_("There is nothing to take in here."))
+            raise unusable(_("There is nothing to take in here."))
         run = self.run_of(made, options, user)
         self.bring_in(run, made, options)
 
@@ -98,24 +100,24 @@ class Command(BaseCommand):
             return None
         user = User.objects.filter(username=options["user"], is_active=True).first()
         if user is None:
-            raise _unusable(_("There is no user “%(name)s”.") % {"name": options["user"]})
+            raise unusable(_("There is no user “%(name)s”.") % {"name": options["user"]})
         wanted = ["library.add_record", "library.add_recordfile"]
         wanted += ["library.publish_record"] if options["publish"] else []
         if not user.has_perms(wanted):
-            raise _unusable(_("“%(name)s” may not do this.") % {"name": user})
+            raise unusable(_("“%(name)s” may not do this.") % {"name": user})
         return user
 
     def items(self, options: Mapping[str, Any], user: User | None) -> list[plan.Item]:
         """What is to be made of the files."""
         if options["kind"] and options["kind"] not in kinds():
-            raise _unusable(_("There is no kind of record “%(kind)s”. There are: %(kinds)s.") % {
+            raise unusable(_("There is no kind of record “%(kind)s”. There are: %(kinds)s.") % {
                 "kind": options["kind"], "kinds": ", ".join(kinds())
             })  # fmt: skip
         for tag in options["language"]:
             try:
                 registry().orthography(tag)
             except LanguageError as error:
-                raise _unusable(_("“%(tag)s” is not a language tag.") % {"tag": tag}) from error
+                raise unusable(_("“%(tag)s” is not a language tag.") % {"tag": tag}) from error
         table = options["sidecar"].resolve(strict=True) if options["sidecar"] else None
         listing = sources.found(options["paths"], leave_out=table)
         rows = described(table, lookup()) if table else None
@@ -126,9 +128,11 @@ class Command(BaseCommand):
 
     def run_of(self, made: list[plan.Item], options: Mapping[str, Any], user: User | None) -> ImportRun:
         """The import of these items: one that was interrupted, or a new one."""
-        collection = Collection.objects.filter(slug=options["collection"]).first()
+        found = Collection.objects.filter(slug=options["collection"])
+        # One that the person may not see is as one that is not there.
+        collection = (found if user is None else visible(found, viewer_for(user), drafts=True)).first()
         if collection is None:
-            raise _unusable(_("There is no collection “%(slug)s” here.") % {"slug": options["collection"]})
+            raise unusable(_("There is no collection “%(slug)s” here.") % {"slug": options["collection"]})
         params = {"collection": collection.pk, "publish": options["publish"], "count": len(made)}
         title = ", ".join(path.resolve().name for path in options["paths"])
         try:
@@ -141,8 +145,10 @@ class Command(BaseCommand):
                 title=title,
             )
         except ImportRefused as error:
-            raise _unusable(_said(error.message)) from None
-        same = ImportRun.objects.filter(importer=NAME, file_sha256=fresh.file_sha256, state__in=_UNFINISHED)
+            raise unusable(_text(error.message)) from None
+        same = ImportRun.objects.filter(
+            importer=NAME, file_sha256=fresh.file_sha256, state__in=_UNFINISHED, user=user
+        )
         for run in same.exclude(pk=fresh.pk).order_by("-pk"):
             if run.params == params:
                 runs.discard(fresh)
@@ -158,7 +164,7 @@ class Command(BaseCommand):
             if run.checked_at is None or (
                 "apply" not in runs.phases_open(run) and run.state not in runs.BUSY
             ):
-                _phase(run, "check", progress)
+                phase(run, "check", progress)
             if options["check"]:
                 if not quiet:
                     self.show(made)
@@ -172,10 +178,9 @@ class Command(BaseCommand):
                     self.stdout.write(_("The workers go on with it; see Reports → Imports."))
                     return
                 if runs.pending(run).exists():
-                    _phase(run, "apply", progress)
+                    phase(run, "apply", progress)
         except OperationalError as error:
-            said = _("The database is busy or cannot be reached (%(detail)s). Try again.") % {"detail": error}
-            raise _unusable(said) from None
+            raise busy(error) from None
         self.tell(run, check_only=options["check"], quiet=quiet)
 
     def progress(self, progress: Progress) -> None:
@@ -195,37 +200,18 @@ class Command(BaseCommand):
         """How it went; every problem with its place. Raises CommandError where something was not taken."""
         verdicts, outcomes = runs.counts(run)
         rows = ImportRow.objects.filter(run=run).exclude(message="").order_by("number")[:_MOST_TOLD]
-        told = [f"{row.where}: {_(row.message) % row.message_params}" for row in rows]
+        told = [f"{row.where}: {said(row.message, row.message_params)}" for row in rows]
         left = verdicts["refused"] + runs.undecided(run).count()
         if check_only or not runs.written(run).exists():
             runs.discard(run)
         for line in told:
             self.stderr.write(line)
-        added, changed = (
-            (verdicts["add"], verdicts["change"]) if check_only else (outcomes["added"], outcomes["changed"])
-        )
         if not quiet:
-            words = (_("would be added"), _("would be changed")) if check_only else (_("added"), _("changed"))
-            numbers = [
-                (words[0], added), (words[1], changed), (_("no change"), verdicts["same"]),
-                (_("conflicts"), verdicts["conflict"]), (_("refused"), verdicts["refused"]),
-            ]  # fmt: skip
-            self.stdout.write(", ".join(f"{name}: {number}" for name, number in numbers))
+            self.stdout.write(summary(verdicts, outcomes, check_only=check_only))
         if left:
-            said = ngettext("%(n)s was not taken.", "%(n)s were not taken.", left)
-            raise CommandError(said % {"n": left}, returncode=REFUSED_ROWS)
+            text = ngettext("%(n)s was not taken.", "%(n)s were not taken.", left)
+            raise CommandError(text % {"n": left}, returncode=REFUSED_ROWS)
 
 
-def _phase(run: ImportRun, name: runs.Phase, progress: Any) -> None:
-    job = runs.run_phase_now(run, name, on_progress=progress)
-    if run.error_code or job.state != Job.State.DONE:
-        said = _(job.error) % job.error_params if job.error else ""
-        raise _unusable(f"{run.error_where}: {said}" if run.error_where else said)
-
-
-def _said(message: Message) -> str:
-    return _(message.text) % message.params
-
-
-def _unusable(said: str) -> CommandError:
-    return CommandError(said, returncode=UNUSABLE)
+def _text(message: Message) -> str:
+    return said(message.text, message.params)
