@@ -281,7 +281,25 @@ SETTINGS: tuple[Setting, ...] = (
         "NHASAN_REPORT_RATE",
         "30",
         "integer",
-        "How many mistakes an hour may be reported from one address; 0: no limit.",
+        "How many mistakes and requests an hour may be sent from one address; 0: no limit.",
+    ),
+    Setting(
+        "NHASAN_TAKEDOWN_DAYS",
+        "5",
+        "integer",
+        "Within how many working days (Monday to Friday) a request for removal or privacy is due.",
+    ),
+    Setting(
+        "NHASAN_CORRECTION_DAYS",
+        "30",
+        "integer",
+        "Within how many days any other request about the library is due.",
+    ),
+    Setting(
+        "NHASAN_REQUESTS_KEEP_DAYS",
+        "90",
+        "integer",
+        "So many days after a request was decided, the name or address of whoever sent it is deleted.",
     ),
     Setting(
         "NHASAN_FONT_FOLDERS",

@@ -38,7 +38,12 @@ class Rule:
 RULES: tuple[Rule, ...] = (
     Rule(frozenset({"GET", "HEAD"}), re.compile(r"/api/v\d+/(?!docs|openapi)"), "NHASAN_API_RATE", 60),
     Rule(frozenset({"GET", "HEAD"}), re.compile(r"(?:/\w+)?/words/card/"), "NHASAN_API_RATE", 60),
-    Rule(frozenset({"POST"}), re.compile(r"(?:/\w+)?/entries/[^/]+/report/"), "NHASAN_REPORT_RATE", 3600),
+    Rule(
+        frozenset({"POST"}),
+        re.compile(r"(?:/\w+)?/(?:entries/[^/]+/report|(?:records/[^/]+|festivals)/[^/]+/request)/"),
+        "NHASAN_REPORT_RATE",
+        3600,
+    ),
     Rule(frozenset({"POST"}), re.compile(r"(?:/\w+)?/legacy-text/"), "NHASAN_LEGACY_RATE", 3600),
 )
 

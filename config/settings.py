@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "config.apps.ConfigConfig",
     "library.apps.LibraryConfig",
     "library.festivals.apps.FestivalsConfig",
+    "library.requests.apps.RequestsConfig",
     "library.imports.apps.ImportsConfig",
     "library.pages.apps.PagesConfig",
     "library.ingest.apps.IngestConfig",
@@ -277,6 +278,9 @@ NHASAN_SEARCH_REPLICAS = env.integer("NHASAN_SEARCH_REPLICAS")
 NHASAN_API_RATE = env.integer("NHASAN_API_RATE")
 NHASAN_LEGACY_RATE = env.integer("NHASAN_LEGACY_RATE")
 NHASAN_REPORT_RATE = env.integer("NHASAN_REPORT_RATE")
+NHASAN_TAKEDOWN_DAYS = env.integer("NHASAN_TAKEDOWN_DAYS")
+NHASAN_CORRECTION_DAYS = env.integer("NHASAN_CORRECTION_DAYS")
+NHASAN_REQUESTS_KEEP_DAYS = env.integer("NHASAN_REQUESTS_KEEP_DAYS")
 NHASAN_FILES_KEEP_DAYS = env.integer("NHASAN_FILES_KEEP_DAYS")
 NHASAN_FIXITY_DAYS = env.integer("NHASAN_FIXITY_DAYS")
 NHASAN_JOBS_KEEP_DAYS = env.integer("NHASAN_JOBS_KEEP_DAYS")

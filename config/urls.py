@@ -21,6 +21,7 @@ urlpatterns = [
         path("", include("dictionary.interfaces.public.urls")),
         path("", include("library.festivals.interfaces.public.urls")),
         path("", include("ime.interfaces.public.urls")),
+        path("", include("library.requests.interfaces.public.urls")),
         path("", include("library.interfaces.public.urls")),
         path("", include("config.legacy.urls")),
         # Last: a page never stands before what the house has itself.

@@ -12,16 +12,15 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from access.domain.viewer import viewer_of
+from access.interfaces.letters import LONGEST, LetterForm
 from dictionary.domain.presentation import entry_view
 from dictionary.interfaces.public.entry import find
 from dictionary.interfaces.public.reader import reader
 from dictionary.reports import Report
 
 
-class ReportForm(forms.ModelForm[Report]):
-    """What is wrong, and who says so if they like. `website` is a trap: people do not see it, robots fill it in."""
-
-    website = forms.CharField(required=False, label="")
+class ReportForm(LetterForm[Report]):
+    """What is wrong, and who says so if they like."""
 
     class Meta:
         model = Report
@@ -31,16 +30,9 @@ class ReportForm(forms.ModelForm[Report]):
             "contact": _("Your name or address, if we may ask you about it (not published)"),
         }
         widgets = {
-            "message": forms.Textarea(attrs={"rows": 5, "maxlength": 5000}),
+            "message": forms.Textarea(attrs={"rows": 5, "maxlength": LONGEST}),
             "contact": forms.TextInput(attrs={"autocomplete": "email"}),
         }
-
-    def clean_message(self) -> str:
-        """At most 5,000 characters, and something said."""
-        message: str = self.cleaned_data["message"].strip()
-        if len(message) > 5000:
-            raise forms.ValidationError(_("Please keep it under 5,000 characters."))
-        return message
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -50,7 +42,7 @@ def report(request: HttpRequest, uuid: UUID) -> HttpResponse:
     entry = find(uuid, viewer)
     form = ReportForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        if not form.cleaned_data["website"]:
+        if not form.is_from_a_robot:
             form.instance.entry = entry
             form.save()
         messages.success(request, _("Thank you. Your report was kept; an editor will look at it."))

@@ -42,6 +42,8 @@ def robots(request: HttpRequest) -> HttpResponse:
         "Disallow: /*?q=",
         "Disallow: /entries/*/report/",
         "Disallow: /en/entries/*/report/",
+        "Disallow: /*/request/",
+        "Disallow: /*requests/",
         "Disallow: /words/",
         "Disallow: /en/words/",
         f"Sitemap: {_base()}{reverse('sitemap')}",

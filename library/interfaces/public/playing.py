@@ -91,6 +91,7 @@ def play(request: HttpRequest, naan: str, name: str, uuid: UUID) -> HttpResponse
         "speeds": SPEEDS,
         "licence": _licence(shown, speaks),
         "address": address,
+        "ask_url": f"{reverse('record-request', args=[naan, name])}?{urlencode({'file': uuid})}",
         "share": settings.WAGTAILADMIN_BASE_URL.rstrip("/") + address,
         "open_to_all": may_see(shown.file, anonymous()),
     }

@@ -106,6 +106,7 @@ def read(request: HttpRequest, naan: str, name: str) -> HttpResponse:
         "earlier": to(strip[0] - 1) if strip and strip[0] > 1 else "",
         "later": to(strip[-1] + 1) if strip and strip[-1] < book.total else "",
         "manifest": reverse("iiif-manifest", args=[naan, name]),
+        "ask_url": f"{reverse('record-request', args=[naan, name])}{_query(page=str(number if leaf else ''))}",
         "citation": cite(work, timezone.localdate()),
         "data": _data(book, number, leaf, text, found, region),
         "strings": _strings(),
