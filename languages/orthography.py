@@ -188,6 +188,13 @@ class Orthography:
             )
         return target.normalise(self._converter(target.tag)(self.normalise(text)))
 
+    @cached_property
+    def runs_on(self) -> bool:
+        """Whether its script needs no blanks between words (ICU: lines break between letters), so that where one word
+        ends is for a dictionary to say, or for nobody."""
+        code = icu.Script.getCode(self.script)
+        return bool(code) and icu.Script(code[0]).breaksBetweenLetters()
+
     # --- made on first use -----------------------------------------------------------------------------------
 
     @cached_property

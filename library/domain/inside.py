@@ -3,6 +3,7 @@
 The index says which pages and cues have all the words by their letters; what stands there is then looked at word by
 word, by the folding of the language of each page: a mark that was typed must be there, one that was not may be. While
 there is no index, or it does not know the newest text of this record yet, the parts of the record are looked through.
+So they are where a script without blanks has none of the words: they are then found as mere letters.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from library.domain import files, parts
 from library.domain.boxes import boxes, line_id
 from library.domain.inside_documents import CUE, PAGE, TYPES
 from library.domain.leaves import first_numbers
-from library.domain.spelling import Asked, asked_in
+from library.domain.spelling import Asked, Letters, asked_in, letters_in
 from library.models import FilePart, Record, RecordFile
 from media_pipeline.models import Derivative
 from search.batches import batches
@@ -73,30 +74,30 @@ class Inside:
     degraded: bool
 
 
-def search(record: Record, query: str, viewer: Viewer, limit: int = 100) -> Inside:
+def search(
+    record: Record, query: str, viewer: Viewer, limit: int = 100, *, only: RecordFile | None = None
+) -> Inside:
     """The lines and cues of a record that have all the words of a query, as far as the viewer may see its files.
 
     Words are whole words, in any order, on one page or in one cue; of a page those lines are given that have most of
-    them. Raises `search.domain.guard.QueryError` for a text that cannot be looked up.
+    them. In scripts without blanks, where no such word is found, its letters are looked for within words. `only`
+    narrows to one file of the record. Raises `search.domain.guard.QueryError` for a text that cannot be looked up.
     """
     text = clean(query)
     seen = {file.pk: file for file in files.seen(viewer).filter(record=record)}
+    if only is not None:
+        seen = {pk: file for pk, file in seen.items() if pk == only.pk}
     mine = FilePart.objects.filter(file__in=seen)
     tags = mine.order_by().values_list("language", flat=True).distinct()
     asked = {tag: asked_in(tag, text) for tag in tags}
     if not any(each.words for each in asked.values()):
         return Inside(0, (), (), False)
-    found, degraded = _candidates(record, mine, asked.values(), viewer)
+    found, degraded = _candidates(record, mine, asked.values(), viewer, only)
     place = {pk: at for at, pk in enumerate(seen)}
-    found.sort(key=lambda part: (place[part.file], part.kind != PAGE, part.number))
-    total = 0
-    shown: list[tuple[_Part, int]] = []
-    for part in found:
-        lines = asked[part.language].lines(part.keys)
-        shown.extend((part, line) for line in lines[: max(limit - total, 0)])
-        total += len(lines)
-    rows = FilePart.objects.in_bulk({part.pk for part, _line in shown})
-    hits = [_Hit(rows[part.pk], line, asked[part.language]) for part, line in shown if part.pk in rows]
+    total, hits = _lines(found, place, asked, limit)
+    run_on = {} if total else {tag: letters_in(tag, text) for tag in asked if orthography(tag).runs_on}
+    if run_on:
+        total, hits = _lines(_scanned(mine.filter(language__in=run_on)), place, run_on, limit)
     return Inside(
         total=total,
         pages=tuple(_page_hits(record, seen, [hit for hit in hits if hit.part.kind == PAGE])),
@@ -110,7 +111,7 @@ class _Hit(NamedTuple):
 
     part: FilePart
     line: int
-    asked: Asked
+    asked: Asked | Letters
 
     def of(self, text: str) -> str:
         """The line in a text of the part; "" where it has become shorter since it was searched."""
@@ -135,8 +136,26 @@ class _Part(NamedTuple):
     keys: str
 
 
+def _lines(
+    found: Iterable[_Part], place: Mapping[int, int], asked: Mapping[str, Asked | Letters], limit: int
+) -> tuple[int, list[_Hit]]:
+    """How many lines of these parts have what is asked for, and the first of them. `place` is that of each file."""
+    total = 0
+    shown: list[tuple[_Part, int]] = []
+    for part in sorted(found, key=lambda part: (place[part.file], part.kind != PAGE, part.number)):
+        lines = asked[part.language].lines(part.keys)
+        shown.extend((part, line) for line in lines[: max(limit - total, 0)])
+        total += len(lines)
+    rows = FilePart.objects.in_bulk({part.pk for part, _line in shown})
+    return total, [_Hit(rows[part.pk], line, asked[part.language]) for part, line in shown if part.pk in rows]
+
+
 def _candidates(
-    record: Record, mine: QuerySet[FilePart], asked: Iterable[Asked], viewer: Viewer
+    record: Record,
+    mine: QuerySet[FilePart],
+    asked: Iterable[Asked],
+    viewer: Viewer,
+    only: RecordFile | None,
 ) -> tuple[list[_Part], bool]:
     """The parts that may have the words, and whether the answer is not that of the index."""
     if _behind(mine):
@@ -144,7 +163,8 @@ def _candidates(
     letters = dict.fromkeys(each.letters for each in asked if each.letters)
     words: Query = Or(tuple(Words("text", each) for each in letters))
     types = Or(tuple(Tag("type", kind) for kind in TYPES))
-    where = And((SeenBy(viewer), Tag("parent", record.ark), types))
+    inside = Tag("parent", record.ark) if only is None else Tag("file", str(only.pk))
+    where = And((SeenBy(viewer), inside, types))
     try:
         results = engines.index().lookup([Tier("exact", words)], where, limit=MOST)
     except EngineUnavailable:

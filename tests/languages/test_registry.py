@@ -87,6 +87,14 @@ def test_owners_are_told_by_script() -> None:
     assert registry().owners("\ud800") == registry().orthographies
 
 
+def test_scripts_that_need_no_blanks_between_words_say_so() -> None:
+    running = {
+        tag: registry().orthography(tag).runs_on
+        for tag in ("km", "lo", "blt", "khb", "vi", "blt-Latn", "und")
+    }
+    assert [tag for tag, on in running.items() if on] == ["km", "lo", "blt", "khb"]
+
+
 def test_everything_is_frozen() -> None:
     made = next(iter(registry().profiles.values()))
     with pytest.raises(FrozenInstanceError):

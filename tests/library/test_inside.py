@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -61,6 +62,11 @@ def found(record: Record, query: str, **viewer: Any) -> list[tuple[int, str]]:
     hits = [(hit.leaf, hit.text) for hit in answer.pages] + [(hit.start, hit.text) for hit in answer.cues]
     assert answer.total == len(hits)
     return hits
+
+
+def begins_a_letter(pair: str) -> bool:
+    """Whether the second of two characters is no sign, and does not stand below the first."""
+    return unicodedata.category(pair[1])[0] == "L" and unicodedata.combining(pair[0]) != 9
 
 
 def in_index(kind: str) -> int:
@@ -123,6 +129,39 @@ def test_every_word_of_a_real_page_is_found_where_it_stands_with_and_without_its
             assert token.text in words, query
             tried += 1
     assert tried >= 4
+
+
+@pytest.mark.parametrize("code", ["khm", "blt"])
+def test_words_in_a_script_without_blanks_are_found_where_the_text_is_cut_otherwise(
+    searched: Callable[[], None], code: str
+) -> None:
+    record = samples.published()
+    writing = registry().orthography(code)
+    lines = ["".join(line.split()) for line in declaration(code).split("\n") if line.count(" ") > 3][:6]
+    books.book(record, [lines[:3], lines[3:]], writing.tag)
+    searched()
+    tried = 0
+    for page, some in enumerate((lines[:3], lines[3:]), 1):
+        word = max((token for line in some for token in writing.words(line)), key=len)
+        starts = [at for at in range(1, len(word)) if begins_a_letter(word[at - 1 : at + 1])]
+        for query in {word[a:b] for a, b in zip(starts, starts[3:], strict=False)}:
+            if any(query in writing.words(line) for line in lines):
+                continue
+            hits = inside.search(record, query, anonymous()).pages
+            assert query in {hit.text[a:b] for hit in hits if hit.page == page for a, b in hit.marks}, query
+            assert all(hit.boxes for hit in hits)
+            tried += 1
+    assert tried
+    assert found(record, lines[0][:3] + lines[1][:3] + lines[0][:3]) == []
+
+
+def test_one_recording_is_searched_whatever_else_the_record_has(searched: Callable[[], None]) -> None:
+    record = samples.published()
+    books.book(record, [["một hai"]] * 4, READER)
+    heard = books.recording(record, [(0, 900, "hai ba"), (900, 1800, "bốn")], READER)
+    searched()
+    answer = inside.search(record, "hai", anonymous(), limit=2, only=heard)
+    assert (answer.total, answer.pages, [hit.text for hit in answer.cues]) == (1, (), ["hai ba"])
 
 
 def test_words_that_machines_really_read_are_found_on_the_page_image(searched: Callable[[], None]) -> None:
