@@ -226,8 +226,8 @@ def _festivals(pks: Sequence[int], text: str, viewer: Viewer, reader: str) -> Nu
 
 
 def _parts(pks: Sequence[int], text: str, viewer: Viewer) -> Numbered:
-    rows = FilePart.objects.filter(pk__in=pks).defer("places")
-    seen = {file.pk: file for file in files.seen(viewer).filter(parts__in=pks).distinct()}
+    rows = list(FilePart.objects.filter(pk__in=pks).defer("places"))
+    seen = {file.pk: file for file in files.seen(viewer).filter(pk__in={row.file_id for row in rows})}
     found = [row for row in rows if row.file_id in seen]
     first = first_numbers(*{seen[row.file_id].record_id for row in found})
     for row in found:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from access.domain.viewer import Viewer
@@ -27,10 +28,15 @@ class Leaf:
     height: int
 
 
-def leaves(record: Record, viewer: Viewer, *, drafts: bool = False) -> tuple[Leaf, ...]:
-    """The pages of a record that a viewer may see, in order. Three queries, however many pages."""
+def leaves(
+    record: Record, viewer: Viewer, *, drafts: bool = False, first: Mapping[int, int] | None = None
+) -> tuple[Leaf, ...]:
+    """The pages of a record that a viewer may see, in order. Three queries, however many pages.
+
+    `first` are the `first_numbers` of the record, where the caller has them already.
+    """
     files = {file.pk: file for file in seen(viewer, drafts=drafts).filter(record=record)}
-    first = first_numbers(record)
+    first = first_numbers(record) if first is None else first
     sizes = {
         (row.asset_id, row.page or 1): (row.width or 0, row.height or 0)
         for row in Derivative.objects.filter(

@@ -55,9 +55,9 @@ class Reading:
 
 def reading(record: Record, viewer: Viewer) -> Reading:
     """The pages of a record. A fixed number of queries, however many pages and files."""
-    shown = {leaf.number: leaf for leaf in leaves(record, viewer)}
-    files = {leaf.file.pk: leaf.file for leaf in shown.values()}
     first = first_numbers(record)
+    shown = {leaf.number: leaf for leaf in leaves(record, viewer, first=first)}
+    files = {leaf.file.pk: leaf.file for leaf in shown.values()}
     last = max(first, key=lambda pk: first[pk], default=None)
     if last is None:
         total = 0
