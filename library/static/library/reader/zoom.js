@@ -40,6 +40,7 @@ export function zoom(reader) {
       event.preventDefaultAction = true;
       event.preventDefault = false;
     });
+    viewer.addHandler("open-failed", failed);
     viewer.addHandler("tile-drawn", () => (root.dataset.ready = ""));
     viewer.addHandler("animation-finish", touches);
     viewer.addHandler("canvas-drag", (event) => {
@@ -129,7 +130,6 @@ export function zoom(reader) {
         }
         touches();
       });
-      viewer.addOnceHandler("open-failed", failed);
       viewer.open({ ...info });
     } catch {
       if (mine === opened) failed();
