@@ -18,10 +18,9 @@ _TYPES: Final = {"Book": "book", "Legislation": "techreport", "Manuscript": "unp
 
 def bibtex(work: Work, seen: date) -> str:
     """One entry; in UTF-8, with what TeX would take for commands escaped."""
-    editors = work.by_role("edt")
     fields = {
-        "author": _names(name.text for name in work.creators if name.role != "edt"),
-        "editor": _names(editors),
+        "author": _names(name.text for name in work.creators if name.role not in ("edt", "trl")),
+        "editor": _names(work.by_role("edt")),
         "translator": _names(work.by_role("trl")),
         "title": _escaped(work.title.text),
         "publisher": _escaped("; ".join(work.publishers)),
