@@ -29,7 +29,7 @@ from tests.media_pipeline.files import picture
 
 pytestmark = pytest.mark.django_db
 
-# `image_base` only leads on to info.json and says nothing of what is there.
+# `image_base` only leads on to info.json, for whom it is open.
 LEADS_ON = 303
 
 
@@ -145,6 +145,7 @@ def test_what_is_closed_is_reached_by_no_address_although_the_same_bytes_stand_o
     before = len(opened(client, closed))
     close(closed)
     assert opened(client, closed) == {}
+    assert client.get(at("iiif-base", closed, 1)).status_code == 404
     assert len(opened(client, open_)) == before > 5
     client.force_login(person("nobody"))
     assert opened(client, closed) == {}

@@ -128,10 +128,10 @@ def hls(request: HttpRequest, uuid: UUID, inner: str) -> HttpResponseBase:
 @require_safe
 def image_base(request: HttpRequest, uuid: UUID, page: int) -> HttpResponseBase:
     """The address of an image leads to what is said of it (IIIF Image API 3.0, section 5)."""
+    found = _or_404(request, uuid)
     answer = redirect(reverse("iiif-info", args=[uuid, page]))
     answer.status_code = 303
-    answer["Access-Control-Allow-Origin"] = "*"
-    return answer
+    return _open(sending.guarded(answer, sending.ASK_AGAIN if found.everybody else sending.NOWHERE), found)
 
 
 @require_safe
