@@ -120,6 +120,18 @@ SETTINGS: tuple[Setting, ...] = (
         "How large a scan, recording, film or PDF of the library may be.",
     ),
     Setting(
+        "NHASAN_SUBTITLES_MAX_BYTES",
+        "4194304",
+        "integer",
+        "How large a subtitle file (WebVTT, SRT) may be that becomes a transcript.",
+    ),
+    Setting(
+        "NHASAN_SUBTITLES_MAX_CUES",
+        "20000",
+        "integer",
+        "How many cues a subtitle file may have.",
+    ),
+    Setting(
         "NHASAN_SCAN_MAX_PIXELS",
         "400000000",
         "integer",

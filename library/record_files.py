@@ -109,6 +109,7 @@ class RecordFile(Protected):
         verbose_name = _("file of a record")
         verbose_name_plural = _("files of records")
         ordering = ["record", "order", "pk"]
+        permissions = [("correct_text", _("May correct the text of scans and transcripts"))]
 
     def __str__(self) -> str:
         return self.name

@@ -113,6 +113,14 @@ def player_view(record: Record, viewer: Viewer) -> PlayerView | None:
     return PlayerView(record, tuple(shown))
 
 
+def playable(file: RecordFile) -> Playable | None:
+    """How a file is played, for whom the gate was asked already; None for what is no recording. Three queries."""
+    if file.asset is None or file.asset.kind not in _PLAYED:
+        return None
+    rows = Derivative.objects.filter(asset=file.asset, role__in=_SHOWN)
+    return _playable(file, file.asset, {row.role: row for row in rows}, file.asset.cues.exists())
+
+
 def transcript(playable: Playable) -> Sequence[Spoken]:
     """What is said in it, in the order of time, with people's corrections. Two queries."""
     return texts.cues(playable.file.asset) if playable.file.asset and playable.spoken else ()

@@ -25,12 +25,14 @@ _CATALOGUE = (
     *(f"library.{action}_recordfile" for action in ("view", "add", "change", "delete")),
     *(f"library.{action}_holding" for action in ("view", "add", "change", "delete")),
 )
+_CORRECT = ("library.correct_text",)
 _REVIEW = ("library.publish_record", "library.lock_record", "library.unlock_record")
 
 GRANTS = (
-    roles.RolePermissions(roles.LIBRARIAN, (*_DRAFTS, *_VOCABULARIES, *_CATALOGUE)),
+    roles.RolePermissions(roles.LIBRARIAN, (*_DRAFTS, *_VOCABULARIES, *_CATALOGUE, *_CORRECT)),
     roles.RolePermissions(roles.CONTRIBUTOR, _DRAFTS),
-    roles.RolePermissions(roles.REVIEWER, (*_DRAFTS, *_REVIEW)),
+    roles.RolePermissions(roles.REVIEWER, (*_DRAFTS, *_REVIEW, *_CORRECT)),
+    roles.RolePermissions(roles.LINGUIST, _CORRECT),
     roles.RolePermissions(
         roles.STEWARD,
         (*_READ, "library.set_record_protocol", "library.view_recordfile", "library.change_recordfile"),
@@ -38,7 +40,7 @@ GRANTS = (
     roles.RolePermissions(
         roles.ADMINISTRATOR,
         (
-            *_DRAFTS, *_VOCABULARIES, *_CATALOGUE, "library.delete_collection", "library.set_record_protocol",
+            *_DRAFTS, *_VOCABULARIES, *_CATALOGUE, *_CORRECT, "library.delete_collection", "library.set_record_protocol",
             *(f"library.delete_{model}" for model in ("people", "place", "agent", "concept")),
         ),
     ),

@@ -37,17 +37,21 @@ def lines(path: Path, scale: float, normalise: Callable[[str], str]) -> list[lis
 
 
 def written(lines: Sequence[Sequence[Any]], width: int, height: int) -> bytes:
-    """ALTO 4 of one page of this size in pixels, from lines as `lines` gives them; a blank stands between words."""
+    """ALTO 4 of one page of this size in pixels, from lines as `lines` gives them; blanks as in their text."""
     root = etree.Element(f"{{{_NAMESPACE}}}alto", nsmap={None: _NAMESPACE})
     _add(_add(root, "Description"), "MeasurementUnit").text = "pixel"
     page = _add(_add(root, "Layout"), "Page", ID="page", PHYSICAL_IMG_NR=1, WIDTH=width, HEIGHT=height)
     whole = {"HPOS": 0, "VPOS": 0, "WIDTH": width, "HEIGHT": height}
     block = _add(_add(page, "PrintSpace", **whole), "TextBlock", ID="block", **whole)
-    for identifier, _text, *box, words in lines:
+    for identifier, whole_text, *box, words in lines:
         line = _add(block, "TextLine", ID=identifier, **dict(zip(_PLACES, box, strict=True)))
+        at = 0
         for number, (text, *place, confidence) in enumerate(words):
-            if number:
+            found = whole_text.find(text, at)
+            # Not every script has blanks between words.
+            if number and found != at:
                 _add(line, "SP")
+            at = at if found < 0 else found + len(text)
             _add(line, "String", CONTENT=text, WC=confidence, **dict(zip(_PLACES, place, strict=True)))
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8")
 

@@ -134,6 +134,63 @@ def take_back(correction: Correction) -> None:
         changes.tell(correction.asset)
 
 
+@dataclass(frozen=True)
+class Written:
+    """What a person writes in a place: the box of a line on a page (`page`), or two moments in milliseconds.
+
+    `before` is what the machine had there; an empty `text` means that there is nothing.
+    """
+
+    text: str
+    page: int | None = None
+    box: tuple[int, int, int, int] = (0, 0, 0, 0)
+    start: int = 0
+    end: int = 0
+    speaker: str = ""
+    before: str = ""
+
+
+def rewrite(
+    asset: Asset, old: Iterable[Correction], new: Iterable[Written], author: User | None
+) -> list[Correction]:
+    """Put corrections in the place of exactly these old ones, whatever else stands near. See `correct_line`."""
+    with transaction.atomic():
+        Correction.objects.filter(asset=asset, pk__in=[each.pk for each in old]).delete()
+        made = Correction.objects.bulk_create(
+            [
+                Correction(
+                    asset=asset,
+                    page=each.page,
+                    **dict(zip("xywh", each.box, strict=True)),
+                    start=each.start,
+                    end=each.end,
+                    text=each.text.strip() if each.page is None else _one_line(each.text),
+                    speaker=each.speaker,
+                    before=each.before,
+                    author=author,
+                )
+                for each in new
+            ],
+            batch_size=500,
+        )
+        changes.tell(asset)
+    return made
+
+
+def lines_beside(
+    lines: Sequence[Line], corrections: Iterable[Correction]
+) -> list[tuple[Correction | None, list[Line]]]:
+    """Each correction with the machine's lines in whose place it stands, and each other line by itself (None)."""
+    return _beside(lines, corrections, _line_within)
+
+
+def cues_beside(
+    cues: Sequence[Spoken], corrections: Iterable[Correction]
+) -> list[tuple[Correction | None, list[Spoken]]]:
+    """Each correction with the machine's cues in whose place it stands, and each other cue by itself (None)."""
+    return _beside(cues, corrections, _cue_within)
+
+
 def lines_corrected(lines: Sequence[Line], corrections: Iterable[Correction]) -> list[Line]:
     """The lines of a page with the corrections in their places.
 
@@ -147,17 +204,42 @@ def lines_corrected(lines: Sequence[Line], corrections: Iterable[Correction]) ->
         words = _words(correction.text, box, [word for line in among for word in line.words])
         return Line(first, correction.text, *box, words, corrected=True)
 
-    def within(line: Line, correction: Correction) -> float:
-        box = (line.x, line.y, line.w, line.h)
-        other = (correction.x, correction.y, correction.w, correction.h)
-        return max(_common_box(box, other), _inside_box(box, other))
+    found = _placed(lines_beside(lines, corrections), merged)
+    added = sorted((each for each in found if each.id.startswith("c")), key=lambda each: (each.y, each.x))
+    result = [each for each in found if not each.id.startswith("c")]
+    for each in added:
+        result.insert(_place_among(result, each), each)
+    return result
 
-    found = _placed(lines, corrections, within, merged)
-    return (
-        sorted(found, key=lambda line: (line.y, line.x))
-        if any(x.id.startswith("c") for x in found)
-        else found
-    )
+
+def _place_among(lines: Sequence[Line], added: Line) -> int:
+    """Where a line that no machine saw stands: below the line that is above it in its column, right of those beside it.
+
+    So that the columns of a page stay one after the other, as the machine read them.
+    """
+
+    def above(line: Line) -> bool:
+        return line.y + line.h / 2 < added.y + added.h / 2
+
+    def same_column(line: Line) -> bool:
+        return min(line.x + line.w, added.x + added.w) > max(line.x, added.x)
+
+    column = [at for at, line in enumerate(lines) if same_column(line)]
+    before = [at for at in column if above(lines[at])]
+    if before:
+        place = max(before, key=lambda at: (lines[at].y, at)) + 1
+    elif column:
+        place = column[0]
+    else:
+        place = sum((line.y, line.x) <= (added.y, added.x) for line in lines)
+    while place < len(lines) and _left_beside(lines[place], added):
+        place += 1
+    return place
+
+
+def _left_beside(line: Line, added: Line) -> bool:
+    common = min(line.y + line.h, added.y + added.h) - max(line.y, added.y)
+    return line.x + line.w <= added.x and common * 2 > min(line.h, added.h)
 
 
 def cues_corrected(cues: Sequence[Spoken], corrections: Iterable[Correction]) -> list[Spoken]:
@@ -175,11 +257,18 @@ def cues_corrected(cues: Sequence[Spoken], corrections: Iterable[Correction]) ->
             corrected=True,
         )
 
-    def within(cue: Spoken, correction: Correction) -> float:
-        span, other = (cue.start, cue.end), (correction.start, correction.end)
-        return max(_common_time(span, other), _inside_time(span, other))
+    return sorted(_placed(cues_beside(cues, corrections), merged), key=lambda cue: (cue.start, cue.end))
 
-    return sorted(_placed(cues, corrections, within, merged), key=lambda cue: (cue.start, cue.end))
+
+def _line_within(line: Line, correction: Correction) -> float:
+    box = (line.x, line.y, line.w, line.h)
+    other = (correction.x, correction.y, correction.w, correction.h)
+    return max(_common_box(box, other), _inside_box(box, other))
+
+
+def _cue_within(cue: Spoken, correction: Correction) -> float:
+    span, other = (cue.start, cue.end), (correction.start, correction.end)
+    return max(_common_time(span, other), _inside_time(span, other))
 
 
 class _HasText(Protocol):
@@ -190,12 +279,11 @@ class _HasText(Protocol):
 T = TypeVar("T", bound=_HasText)
 
 
-def _placed(
+def _beside(
     pieces: Sequence[T],
     corrections: Iterable[Correction],
     within: Callable[[T, Correction], float],
-    merged: Callable[[Correction, Sequence[T]], T],
-) -> list[T]:
+) -> list[tuple[Correction | None, list[T]]]:
     """Each piece goes to the correction that it lies in most, if it does for the most part."""
     made = list(corrections)
     owned: dict[int, list[T]] = {at: [] for at in range(len(made))}
@@ -210,8 +298,16 @@ def _placed(
             result.append((None, -negative))
         owned[-negative].append(piece)
     result += [(None, at) for at, among in owned.items() if not among]
-    pieces_now = [piece if piece is not None else merged(made[at], owned[at]) for piece, at in result]
-    return [piece for piece in pieces_now if piece.text]
+    return [(None, [piece]) if piece is not None else (made[at], owned[at]) for piece, at in result]
+
+
+def _placed(
+    beside: Iterable[tuple[Correction | None, list[T]]],
+    merged: Callable[[Correction, Sequence[T]], T],
+) -> list[T]:
+    """The pieces that have a text, with the corrections in their places."""
+    pieces = (among[0] if correction is None else merged(correction, among) for correction, among in beside)
+    return [piece for piece in pieces if piece.text]
 
 
 def _words(text: str, box: tuple[int, int, int, int], machine: Sequence[Word]) -> tuple[Word, ...]:

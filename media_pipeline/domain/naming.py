@@ -11,10 +11,11 @@ from media_pipeline.models import Asset
 
 @dataclass(frozen=True)
 class Name:
-    """A title to show, and the address (in the admin) of what the file belongs to."""
+    """A title to show, and the addresses (in the admin) of what the file belongs to, and of correcting its text."""
 
     title: str
     url: str = ""
+    correct: str = ""
 
 
 Naming = Callable[[Sequence[Asset], Viewer], Mapping[int, Name]]

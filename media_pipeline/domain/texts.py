@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from media_pipeline.domain import vtt
+from media_pipeline.domain import alto, vtt
 from media_pipeline.domain.corrections import Line, Spoken, Word, cues_corrected, lines_corrected
 from media_pipeline.models import Asset, Correction, PageText
 
@@ -68,6 +68,26 @@ def page(asset: Asset, number: int) -> Page | None:
         return None
     language = (asset.tags() or ("",))[0]
     return Page(number, language, 0, 0, "", tuple(lines_corrected([], corrections)))
+
+
+def corrected_alto(asset: Asset, number: int) -> bytes | None:
+    """ALTO of a page that people corrected; None for one that nobody did."""
+    if not Correction.objects.filter(asset=asset, page=number).exists():
+        return None
+    shown = page(asset, number)
+    if shown is None:
+        return None
+    tiles = asset.derivatives.filter(role="tile-set", page=number).first()
+    width = shown.width or (tiles.width if tiles else 0) or 0
+    height = shown.height or (tiles.height if tiles else 0) or 0
+    lines = [
+        [
+            line.id, line.text, line.x, line.y, line.w, line.h,
+            [[word.text, word.x, word.y, word.w, word.h, word.confidence] for word in line.words],
+        ]
+        for line in shown.lines
+    ]  # fmt: skip
+    return alto.written(lines, width, height)
 
 
 def cues(asset: Asset) -> list[Spoken]:

@@ -17,8 +17,12 @@ def names(assets: Sequence[Asset], viewer: Viewer) -> Mapping[int, Name]:
     """Title of the record and name of the file, for those that the viewer may see. One query."""
     blobs = {asset.blob_id for asset in assets}
     found = visible(RecordFile.objects.filter(blob__in=blobs), viewer, drafts=True)
-    rows = found.order_by("-pk").values_list("blob", "record", "record__title", "name")
+    rows = found.order_by("-pk").values_list("blob", "record", "record__title", "name", "pk")
     return {
-        blob: Name(f"{title}: {name}" if title else name, reverse("library_admin:files", args=[record]))
-        for blob, record, title, name in rows
+        blob: Name(
+            f"{title}: {name}" if title else name,
+            reverse("library_admin:files", args=[record]),
+            reverse("library_admin:correct", args=[pk]),
+        )
+        for blob, record, title, name, pk in rows
     }

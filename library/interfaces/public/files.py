@@ -23,6 +23,7 @@ from media_pipeline.interfaces import sending
 from media_pipeline.models import Derivative
 
 EDITS: Final = "library.change_record"
+CORRECTS: Final = "library.correct_text"
 _OF_STREAMS: Final = {
     ".m3u8": "application/vnd.apple.mpegurl",
     ".m4s": "video/iso.segment",
@@ -36,7 +37,7 @@ def original(request: HttpRequest, uuid: UUID, name: str) -> HttpResponseBase:
     found = _found(request, uuid)
     if found is None or name != found.file.name:
         raise Http404
-    edits = found.edits or request.user.has_perm(EDITS)
+    edits = request.user.has_perm(EDITS)
     if not serving.may_keep_original(found.file, edits=edits):
         licence = serving.licence_of(found.file)
         context = {
@@ -70,8 +71,12 @@ def page_image(request: HttpRequest, uuid: UUID, page: int) -> HttpResponseBase:
 
 @require_safe
 def alto(request: HttpRequest, uuid: UUID, page: int) -> HttpResponseBase:
-    """What the machine read on a page, word by word (ALTO)."""
-    return _derivative(request, uuid, "alto", page)
+    """What stands on a page, word by word (ALTO): as the machine wrote it, or anew where people corrected it."""
+    found = _or_404(request, uuid)
+    corrected = None if found.file.asset is None else texts.corrected_alto(found.file.asset, page)
+    if corrected is None:
+        return _send(request, found, serving.derivative(found.file, "alto", page), "", "")
+    return _text(corrected, "application/xml", found)
 
 
 @require_safe
@@ -168,7 +173,9 @@ def image(request: HttpRequest, uuid: UUID, page: int, inner: str) -> HttpRespon
 
 
 def _found(request: HttpRequest, uuid: UUID) -> Found | None:
-    return serving.find(uuid, viewer_of(request), lambda: request.user.has_perm(EDITS))
+    return serving.find(
+        uuid, viewer_of(request), lambda: request.user.has_perm(EDITS) or request.user.has_perm(CORRECTS)
+    )
 
 
 def _or_404(request: HttpRequest, uuid: UUID) -> Found:
@@ -209,7 +216,7 @@ def _send(
     return _open(sending.send(request, path, media_type or derivative.media_type, cache=cache), found)
 
 
-def _text(content: str, media_type: str, found: Found) -> HttpResponseBase:
+def _text(content: str | bytes, media_type: str, found: Found) -> HttpResponseBase:
     cache = sending.ASK_AGAIN if found.everybody else sending.NOWHERE
     return _open(sending.guarded(HttpResponse(content, content_type=media_type), cache), found)
 
