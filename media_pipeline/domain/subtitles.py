@@ -111,7 +111,7 @@ def _vtt(lines: Sequence[str], most: int) -> Iterator[Timed]:
 
 def _srt(lines: Sequence[str], most: int) -> Iterator[Timed]:
     """SubRip: a number, the times, the text. Nobody keeps to the order of time there: it is put right."""
-    found = []
+    found: list[Timed] = []
     for number, block in _blocks(lines, 0):
         at = 0 if _ARROW in block[0] else 1
         if at and not block[0].strip().isdecimal():

@@ -107,9 +107,11 @@ def page(request: HttpRequest, pk: int, number: int) -> HttpResponseBase:
     messages.success(request, said)
     lines = correcting.page_lines(file, number).lines
     places = [each.place for each in lines]
-    at = places.index(line.place) if line and line.place in places else -1
+    index = places.index(line.place) if line and line.place in places else -1
     following = (
-        places[at + 1] if asked.get("action") in {"save", "nothing"} and 0 <= at < len(places) - 1 else ""
+        places[index + 1]
+        if asked.get("action") in {"save", "nothing"} and 0 <= index < len(places) - 1
+        else ""
     )
     following = following or (line.place if line else "")
     query = f"?{urlencode({'at': following})}" if following else ""
@@ -214,8 +216,8 @@ def _correct_line(
         correction = correcting.take_back(file, _number(asked.get("correction", "")))
         lines = correcting.page_lines(file, number).lines
         near = (each for each in lines if each.correction is None and each.text == correction.before)
-        line = next((each for each in near if correcting.is_near(each.box, box)), None)
-        return line, _("Taken back: what the machine read stands again.")
+        back = next((each for each in near if correcting.is_near(each.box, box)), None)
+        return back, _("Taken back: what the machine read stands again.")
     if not text.strip():
         raise CorrectionRefusedError(_("Write what stands there, or say that there is nothing to read."))
     line = correcting.save_line(file, number, box, text, seen, author)
