@@ -6,10 +6,13 @@ from django.urls import URLPattern, path
 from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 
+from dictionary.interfaces.admin import oversight
 from library.festivals.interfaces.admin.views import dates
 from library.festivals.interfaces.admin.viewsets import FestivalGroup
+from library.festivals.models import Festival, Picture
 
 register_snippet(FestivalGroup)
+oversight.guard(Festival, Picture)
 
 
 @hooks.register("register_admin_urls")

@@ -28,7 +28,12 @@ from access.domain.viewer import viewer_of
 from access.models import Protected
 from dictionary.models import Entry, EntryFile, Lexicon, Report
 
-_GUARDED: Final[tuple[type[Protected], ...]] = (Entry, EntryFile, Lexicon, Report)
+_GUARDED: Final[list[type[Protected]]] = [Entry, EntryFile, Lexicon, Report]
+
+
+def guard(*models: type[Protected]) -> None:
+    """Have the overviews ask the gate about these models, too; an upper app says so once."""
+    _GUARDED.extend(model for model in models if model not in _GUARDED)
 
 
 def closed(request: HttpRequest, type_field: str, id_field: str) -> Q:

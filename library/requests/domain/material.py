@@ -53,6 +53,11 @@ def find(names: Iterable[Name]) -> Mapping[Name, Material]:
     return found
 
 
+def is_closed(thing: Material) -> bool:
+    """Whether a thing is closed without an end now, whatever its object in memory says."""
+    return _MODELS[name_of(thing)[0]]._default_manager.filter(pk=thing.pk, embargo_until=CLOSED).exists()
+
+
 def current(about: str, target: UUID) -> Material | None:
     """A thing as it stands now, closed or not; None when it is gone."""
     return next(iter(_of_kind(about, [target])), None)
@@ -87,7 +92,8 @@ def close(request: Request, name: Name) -> bool:
         holds = Hold.objects.filter(about=name[0], target=name[1])
         other = holds.first()
         before = other.before if other is not None else thing.embargo_until
-        if thing.embargo_until != CLOSED:
+        open_now = thing.embargo_until != CLOSED
+        if open_now:
             # Somebody else has decided about it since the other request closed it.
             before = thing.embargo_until
             holds.update(before=before)
@@ -95,7 +101,7 @@ def close(request: Request, name: Name) -> bool:
         _hold, made = holds.get_or_create(
             request=request, about=name[0], target=name[1], defaults={"before": before}
         )
-    return made
+    return made or open_now
 
 
 def reopen(request: Request, name: Name) -> bool:

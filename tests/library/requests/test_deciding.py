@@ -233,6 +233,17 @@ def test_closing_a_record_hides_all_of_it_and_keeps_an_older_embargo(client: Cli
     assert not Hold.objects.exists()
 
 
+def test_the_history_of_the_site_does_not_name_what_was_closed(client: Client, librarian: User) -> None:
+    things = (published("A closed book"), festival("closed-feast"))
+    history = reverse("wagtailadmin_reports:site_history")
+    named = [str(thing) in client.get(history).content.decode() for thing in things]
+    assert named == [True, True]
+    for thing in things:
+        acts.close(asked(thing), librarian, thing, "why")
+    named = [str(thing) in client.get(history).content.decode() for thing in things]
+    assert named == [False, False]
+
+
 def test_what_two_requests_keep_closed_opens_with_the_second(librarian: User) -> None:
     record = published()
     one, two = asked(record), asked(record)
@@ -252,6 +263,20 @@ def test_an_embargo_that_was_set_meanwhile_stays(librarian: User) -> None:
     Record.objects.update(embargo_until=later)
     acts.reopen(request, librarian, record, "why")
     assert Record.objects.get().embargo_until == later
+
+
+def test_what_somebody_opened_in_its_form_can_be_closed_again(client: Client, librarian: User) -> None:
+    record = published()
+    request = asked(record)
+    client.post(page(request), {"act": "close", "what": "record", "text": "why"})
+    Record.objects.update(embargo_until=None)
+    offered = html.fromstring(client.get(page(request)).content)
+    assert offered.xpath("//button[@name='act' and @value='close']")
+    client.post(page(request), {"act": "close", "what": "record", "text": "why again"})
+    assert Record.objects.get().embargo_until == material.CLOSED
+    assert [act.kind for act in request.acts.all()] == ["closed", "closed"]
+    client.post(page(request), {"act": "open", "what": "record", "text": "at last"})
+    assert Record.objects.get().embargo_until is None
 
 
 def test_a_request_outlives_what_it_is_about_and_stays_as_closed(client: Client, librarian: User) -> None:

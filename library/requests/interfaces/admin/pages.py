@@ -152,6 +152,9 @@ class RequestPage(_Page):
         for each in things:
             about, target = material.name_of(each)
             by = {request for kind, uuid, request in holds if (kind, uuid) == (about, target)}
+            if by and not material.is_closed(each):
+                # Somebody has opened it in its form meanwhile.
+                by = set()
             mine = self.item.request.pk in by
             found.append((Closable(about, str(each), each is not thing, mine, bool(by) and not mine), each))
         return found
