@@ -78,8 +78,8 @@ def load_lexicons(say: Callable[[str], None]) -> None:
 
 
 def load_festivals(say: Callable[[str], None]) -> None:
-    """Bring the festivals of the demo house in; those that are there are left as they are."""
-    festivals.load(say)
+    """Bring the festivals of the demo house in, with what is made of them; those that are there stay as they are."""
+    collection.welcome(festivals.load(say))
 
 
 def load_pages(say: Callable[[str], None]) -> None:

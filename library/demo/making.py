@@ -30,7 +30,7 @@ from jobs.domain import queue
 from jobs.domain.context import JobContext
 from jobs.domain.kinds import JobKind
 from languages import registry
-from library.demo import filming, paper, printing, speaking
+from library.demo import filming, of_festivals, paper, printing, speaking
 from library.demo.drawing import drawing, plate
 from library.demo.paper import Age
 from library.demo.speaking import Said
@@ -164,6 +164,7 @@ def make(recipe: Mapping[str, Any], folder: Path, beat: Callable[[], None] = lam
             for said in file.said:
                 corrections.correct_cue(attached.asset, said.start, said.end, said.text, None)
         remember(recipe["slug"], record)
+        of_festivals.tie(record, recipe.get("of_festivals", ()))
     return record
 
 
@@ -173,6 +174,14 @@ def remember(slug: str, record: Record | None = None) -> None:
         content_type=ContentType.objects.get_for_model(Record, for_concrete_model=False), label=slug, action=ACTION,
         object_id=str(record.pk) if record else "0", timestamp=timezone.now(), content_changed=True, deleted=False,
     )  # fmt: skip
+
+
+def welcome(slugs: Sequence[str]) -> None:
+    """Festivals of the demonstration came in: what is made of them already is put under them."""
+    rows = ModelLogEntry.objects.filter(action=ACTION).values_list("label", "object_id")
+    made = {label: int(pk) for label, pk in rows if pk != "0"}
+    for slug in slugs:
+        of_festivals.tie_festival(slug, data()["record"], made)
 
 
 def _collection() -> Collection:

@@ -8,7 +8,7 @@ from typing import IO
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from library.domain import files
+from library.domain import files, ordering
 from library.models import Record, RecordFile
 from media_pipeline.domain import blobs
 from media_pipeline.domain.blobs import FileRefusedError
@@ -45,16 +45,7 @@ def put_in_order(record: Record, wanted: Sequence[int]) -> None:
     """
     with transaction.atomic():
         Record.objects.select_for_update(of=("self",)).get(pk=record.pk)
-        present = {file.pk: file for file in RecordFile.objects.filter(record=record).order_by("order", "pk")}
-        named = [pk for pk in dict.fromkeys(wanted) if pk in present]
-        rest = [pk for pk in present if pk not in set(named)]
-        moved = []
-        for order, pk in enumerate([*named, *rest]):
-            if present[pk].order != order:
-                present[pk].order = order
-                moved.append(present[pk])
-        RecordFile.objects.bulk_update(moved, ["order"], batch_size=200)
-        if moved:
+        if ordering.put_in_order(RecordFile.objects.filter(record=record), wanted):
             files.changed([record.pk])
 
 
@@ -62,11 +53,7 @@ def move(file: RecordFile, by: int) -> None:
     """Move a file up (-1) or down (1) by one among those of its record."""
     with transaction.atomic():
         Record.objects.select_for_update(of=("self",)).get(pk=file.record_id)
-        present = RecordFile.objects.filter(record=file.record_id).order_by("order", "pk")
-        pks = list(present.values_list("pk", flat=True))
-        at = pks.index(file.pk)
-        to = min(max(at + by, 0), len(pks) - 1)
-        pks.insert(to, pks.pop(at))
+        pks = ordering.moved(RecordFile.objects.filter(record=file.record_id), file.pk, by)
         put_in_order(file.record, pks)
 
 

@@ -18,7 +18,7 @@ from wagtail.models import Orderable
 from access.domain.viewer import viewer_of
 from access.drafts import Drafted
 from access.models import Protected
-from library.domain import ark
+from library.domain import ark, licences
 from library.festivals.calendar import CalendarError, Rule, rule_of
 from library.festivals.problems import problem
 from library.vocabularies import People, Place, validate_names
@@ -186,3 +186,9 @@ class Picture(Protected):
 
     def __str__(self) -> str:
         return self.caption
+
+    @property
+    def licence_name(self) -> str:
+        """The short name of its licence, or what was written in its stead."""
+        known = licences.find(self.licence)
+        return known.code if known else self.licence

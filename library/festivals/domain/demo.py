@@ -16,8 +16,12 @@ from library.vocabularies import People, Place
 FILE: Final = Path(__file__).resolve().parent.parent / "demo" / "festivals.toml"
 
 
-def load(say: Callable[[str], None]) -> None:
-    """Bring the festivals in, marked as a demonstration; those that are there already are left as they are."""
+def load(say: Callable[[str], None]) -> list[str]:
+    """Bring the festivals in, marked as a demonstration; those that are there already are left as they are.
+
+    Gives the names of those that came.
+    """
+    new = []
     data = tomllib.loads(FILE.read_text(encoding="utf-8"))
     with transaction.atomic():
         for place in data["place"]:
@@ -27,6 +31,8 @@ def load(say: Callable[[str], None]) -> None:
         if not Festival.objects.filter(slug=festival["slug"]).exists():
             with transaction.atomic():
                 _festival(festival)
+            new.append(festival["slug"])
+    return new
 
 
 def _place(place: Mapping[str, Any]) -> None:

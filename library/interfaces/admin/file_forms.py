@@ -21,6 +21,8 @@ from media_pipeline.domain import blobs
 from media_pipeline.domain.blobs import FileRefusedError
 from media_pipeline.models import Asset
 
+CATALOGUES: Final = "library.add_recordfile"
+"""What those may who describe and order files; who may only change them decides who sees them."""
 _PROBLEMS: Final = {
     "form": _("Line %(line)s is no chapter: “%(text)s”. Write a time, a blank and a title: 03:15 The drums"),
     "order": _("Line %(line)s, “%(text)s”, comes before the one above it."),
@@ -81,12 +83,15 @@ class FileForm(SeenForm, ProtectedForm):
         file: RecordFile = self.instance
         licence = self.fields["licence"]
         assert isinstance(licence, forms.ChoiceField)
-        licence.choices = _licences(file.licence)
+        licence.choices = licence_choices(file.licence, gettext("As the record says"))
         self.fields["consent"].queryset = Consent.objects.filter(record=file.record_id)
         if file.asset is not None and file.asset.kind in {Asset.Kind.AUDIO, Asset.Kind.VIDEO}:
             self.initial["chapters"] = chapters.written(file.chapters)
         else:
             del self.fields["chapters"]
+        if not self.for_user.has_perm(CATALOGUES):  # stewards decide who sees a file, and describe nothing
+            for name in ("caption", "licence", "chapters"):
+                self.fields.pop(name, None)
 
     def clean_chapters(self) -> list[dict[str, Any]]:
         """The lines as chapters; raises ValidationError that names the line."""
@@ -136,14 +141,15 @@ class HoldingForm(SeenForm):
         fields = ["institution", "location", "call_number", "item_id", "note"]
 
 
-def _licences(present: str) -> list[tuple[str, Any]]:
+def licence_choices(present: str, without: str) -> list[tuple[str, Any]]:
+    """The licences to choose from, in groups; `without` stands for none, and `present` may be words of one's own."""
     reader = get_language() or "vi"
     known = list(licences.LICENCES.values())
     groups = [
         ("Creative Commons", [each for each in known if "creativecommons.org" in each.uri]),
         ("RightsStatements.org", [each for each in known if "rightsstatements.org" in each.uri]),
     ]
-    shown: list[tuple[str, Any]] = [("", gettext("As the record says"))]
+    shown: list[tuple[str, Any]] = [("", without)]
     if present and present not in licences.LICENCES:
         shown.append((present, present))
     return [*shown, *((name, [(each.uri, each.name(reader)) for each in group]) for name, group in groups)]

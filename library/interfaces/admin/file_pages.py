@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -23,11 +22,11 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 from access.domain.gate import visible
 from access.domain.viewer import viewer_of
 from library.domain import file_changes, files
-from library.interfaces.admin.file_forms import ConsentForm, FileForm, HoldingForm, SeenForm
+from library.interfaces.admin import rows
+from library.interfaces.admin.file_forms import CATALOGUES, ConsentForm, FileForm, HoldingForm, SeenForm
 from library.interfaces.admin.file_rows import busy, record_files
 from library.models import Consent, Holding, Record, RecordFile
 from media_pipeline.domain import blobs
-from media_pipeline.domain.blobs import FileRefusedError
 from media_pipeline.interfaces import sending
 
 SEE: Final = "library.view_recordfile"
@@ -96,12 +95,13 @@ def files_list(request: HttpRequest, pk: int) -> HttpResponseBase:
 def states(request: HttpRequest, pk: int) -> HttpResponseBase:
     """How far the files `?of=1,2` are: `{"rows": {pk: HTML}, "busy": [pk]}`."""
     record = _record(request, pk, SEE)
-    of = set(_numbers(request.GET.get("of", "")))
-    rows = [row for row in record_files(record, viewer_of(request)) if row.file.pk in of]
+    of = set(rows.numbers(request.GET.get("of", "")))
+    asked = [row for row in record_files(record, viewer_of(request)) if row.file.pk in of]
     shown = {
-        row.file.pk: render_to_string("library/admin/_file_state.html", {"row": row}, request) for row in rows
+        row.file.pk: render_to_string("library/admin/_file_state.html", {"row": row}, request)
+        for row in asked
     }
-    return JsonResponse({"rows": shown, "busy": busy(rows)})
+    return JsonResponse({"rows": shown, "busy": busy(asked)})
 
 
 @require_POST
@@ -109,43 +109,24 @@ def upload(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Take one file or several, each by itself: one that is refused does not hold up the others."""
     record = _record(request, pk, PARTS["file"].add)
     _require_unlocked(request, record)
-    taken, refused = [], []
-    try:
-        sent = request.FILES.getlist("file")
-    except OSError as error:
-        sent, refused = [], [_("The upload could not be kept: %s") % (error.strerror or error)]
-    for each in sent:
-        try:
-            assert each.file is not None
-            taken.append(file_changes.upload(record, each.file, each.name or ""))
-        except FileRefusedError as error:
-            refused.append(f"{each.name}: {error}")
-    if not sent and not refused:
-        refused.append(_("Choose a file first."))
-    if _by_script(request):
-        return JsonResponse(
-            {"taken": [file.pk for file in taken], "refused": refused}, status=400 if refused else 200
-        )
-    if taken:
-        messages.success(request, _("Files taken: %s") % ", ".join(file.name for file in taken))
-    for problem in refused:
-        messages.error(request, problem)
-    return _back(record)
+    return rows.take(
+        request, lambda stream, name: file_changes.upload(record, stream, name), lambda: _back(record)
+    )
 
 
 @require_POST
 def order(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Put the files in another order: `order=3,1,2`, or `up=PK`, or `down=PK`."""
-    record = _record(request, pk, PARTS["file"].change)
+    record = _record(request, pk, CATALOGUES)
     _require_unlocked(request, record)
     for name, by in (("up", -1), ("down", 1)):
         if name in request.POST:
-            file = RecordFile.objects.filter(record=record, pk__in=_numbers(request.POST[name])).first()
+            file = RecordFile.objects.filter(record=record, pk__in=rows.numbers(request.POST[name])).first()
             if file is not None:
                 file_changes.move(file, by)
     if "order" in request.POST:
-        file_changes.put_in_order(record, _numbers(request.POST["order"]))
-    return _rows(request, record) if _by_script(request) else _back(record)
+        file_changes.put_in_order(record, rows.numbers(request.POST["order"]))
+    return _rows(request, record) if rows.by_script(request) else _back(record)
 
 
 def add(request: HttpRequest, pk: int, what: str) -> HttpResponseBase:
@@ -184,7 +165,7 @@ def delete(request: HttpRequest, what: str, pk: int) -> HttpResponseBase:
             )
         else:
             messages.success(request, _("“%s” is deleted.") % name)
-        return _rows(request, record) if _by_script(request) else _back(record)
+        return _rows(request, record) if rows.by_script(request) else _back(record)
     context = {
         "record": record,
         "found": found,
@@ -263,8 +244,8 @@ def _record(request: HttpRequest, pk: int, permission: str) -> Record:
 def _found(
     request: HttpRequest, part: _Part, pk: int, permission: str, *, lock: bool = False
 ) -> tuple[RecordFile | Consent | Holding, Record]:
-    rows = part.model._default_manager.filter(pk=pk)
-    found = (rows.select_for_update(of=("self",)) if lock else rows).first()
+    named = part.model._default_manager.filter(pk=pk)
+    found = (named.select_for_update(of=("self",)) if lock else named).first()
     if found is None:
         raise Http404
     record = _record(request, found.record_id, permission)
@@ -284,18 +265,9 @@ def _require_unlocked(request: HttpRequest, record: Record) -> None:
         raise PermissionDenied(_("The record is locked."))
 
 
-def _numbers(text: str) -> list[int]:
-    """The primary keys of a list with commas; what is none is passed over."""
-    return [int(part) for part in text[:100_000].split(",") if part.isdecimal() and len(part) < 18]
-
-
-def _by_script(request: HttpRequest) -> bool:
-    return "X-Part" in request.headers
-
-
 def _rows(request: HttpRequest, record: Record) -> HttpResponse:
-    rows: Sequence[Any] = record_files(record, viewer_of(request))
-    context = {"record": record, "rows": rows, "busy": busy(rows)}
+    listed = record_files(record, viewer_of(request))
+    context = {"record": record, "rows": listed, "busy": busy(listed)}
     return HttpResponse(render_to_string("library/admin/_files.html", context, request))
 
 

@@ -10,9 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Count
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from wagtail import blocks
@@ -25,30 +23,26 @@ from access.domain.viewer import Viewer, viewer_of
 from dictionary.domain import browse
 from dictionary.interfaces.public.reader import lexicons, reader
 from dictionary.models import Entry
+from library.domain import shelves
+from library.domain.collections import tree
 from library.domain.files import seen
-from library.domain.presentation import RecordItem, items
+from library.domain.presentation import items
 from library.festivals.domain import schedule
+from library.festivals.domain.gathering import RecordCard, leading
 from library.festivals.domain.presentation import Text, spoken
 from library.festivals.models import Festival, Picture
 from library.models import Collection, People, Place, Record
 from library.pages.domain import lists
 from library.pages.domain.pictures import with_renditions
 from library.pages.domain.references import references
-from media_pipeline.models import Asset
+from media_pipeline.models import Derivative
 
 Placed = Mapping[str, Mapping[Any, Any]]
 """What is placed on a page: by kind, by the key that blocks hold."""
 
+_PLAYED: Final = ("poster", "audio-opus", "audio-aac")
 _BETWEEN: Final = "\x1e"
 """Stands between texts while all of them are expanded at once; it is no character of HTML."""
-
-
-@dataclass(frozen=True)
-class RecordCard:
-    """A record with a picture of it: the address of a thumbnail, or ""."""
-
-    item: RecordItem
-    picture: str
 
 
 @dataclass(frozen=True)
@@ -78,7 +72,10 @@ class CollectionCard:
 
 @dataclass(frozen=True)
 class FileCard:
-    """A file of a record: `kind` as the media pipeline says, "" when it has not been looked into."""
+    """A file of a record: `kind` as the media pipeline says, "" when it has not been looked into.
+
+    `poster`, `opus`, `m4a` say whether these were made of it.
+    """
 
     uuid: UUID
     name: str
@@ -88,11 +85,9 @@ class FileCard:
     size: int
     ark: str
     record: str
-
-    @property
-    def is_heard(self) -> bool:
-        """Whether it has a course in time."""
-        return self.kind in (Asset.Kind.AUDIO, Asset.Kind.VIDEO)
+    poster: bool
+    opus: bool
+    m4a: bool
 
 
 @dataclass(frozen=True)
@@ -118,14 +113,9 @@ def _records(keys: Sequence[int], visit: Visit) -> dict[int, RecordCard]:
     found = list(
         visible(Record.objects.filter(pk__in=keys), visit.viewer).select_related("collection").order_by("pk")
     )
-    pictures: dict[int, str] = {}
-    for file in seen(visit.viewer).filter(record__in=found):
-        if file.asset is not None and file.asset.kind in (Asset.Kind.IMAGE, Asset.Kind.PDF):
-            pictures.setdefault(
-                file.record_id, reverse("record-file-thumbnail", kwargs={"uuid": file.uuid, "page": 1})
-            )
+    pictures = shelves.leading_pictures([record.pk for record in found], visit.viewer)
     return {
-        record.pk: RecordCard(item, pictures.get(record.pk, ""))
+        record.pk: RecordCard(item, pictures.get(record.pk))
         for record, item in zip(found, items(found, visit.reader), strict=True)
     }
 
@@ -137,22 +127,17 @@ def _festivals(keys: Sequence[int], visit: Visit) -> dict[int, FestivalCard]:
         each.festival.pk: each
         for each in schedule.coming(festivals, timezone.localdate(), limit=len(festivals))
     }
+    pictures = leading(festivals, visit.viewer)
     return {
         festival.pk: _festival(festival, held.get(festival.pk), pictures.get(festival.pk), visit.reader)
-        for pictures in (_leading_pictures(festivals, visit.viewer),)
         for festival in festivals
     }
-
-
-def _leading_pictures(festivals: Sequence[Festival], viewer: Viewer) -> dict[int, Picture]:
-    shown = visible(Picture.objects.filter(festival__in=festivals), viewer).order_by("-order", "-pk")
-    return {picture.festival_id: picture for picture in shown}
 
 
 def _festival(
     festival: Festival, held: schedule.Held | None, picture: Picture | None, speaks: str
 ) -> FestivalCard:
-    credit = " · ".join(filter(None, (picture.credit, picture.licence))) if picture else ""
+    credit = " · ".join(filter(None, (picture.credit, picture.licence_name))) if picture else ""
     return FestivalCard(
         festival.slug,
         spoken(festival, "name", speaks),
@@ -177,10 +162,7 @@ def _entries(keys: Sequence[int], visit: Visit) -> dict[int, browse.Item]:
 
 
 def _collections(keys: Sequence[int], visit: Visit) -> dict[int, CollectionCard]:
-    records = (
-        visible(Record.objects.filter(collection__in=keys), visit.viewer).order_by().values("collection")
-    )
-    numbers = {row["collection"]: row["number"] for row in records.annotate(number=Count("pk"))}
+    numbers = tree(Collection).summed(shelves.counted(visit.viewer))
     return {
         one.pk: CollectionCard(one.slug, one.title, one.description, numbers.get(one.pk, 0))
         for one in visible(Collection.objects.filter(pk__in=keys), visit.viewer)
@@ -188,6 +170,9 @@ def _collections(keys: Sequence[int], visit: Visit) -> dict[int, CollectionCard]
 
 
 def _files(keys: Sequence[int], visit: Visit) -> dict[int, FileCard]:
+    found = list(seen(visit.viewer).filter(pk__in=keys))
+    works = [file.asset_id for file in found if file.asset_id]
+    made = set(Derivative.objects.filter(asset__in=works, role__in=_PLAYED).values_list("asset", "role"))
     return {
         file.pk: FileCard(
             file.uuid,
@@ -198,8 +183,9 @@ def _files(keys: Sequence[int], visit: Visit) -> dict[int, FileCard]:
             file.blob.size,
             file.record.ark,
             str(file.record),
+            *((file.asset_id, role) in made for role in _PLAYED),
         )
-        for file in seen(visit.viewer).filter(pk__in=keys)
+        for file in found
     }
 
 
@@ -213,7 +199,7 @@ def _texts(keys: Sequence[str], visit: Visit) -> dict[str, SafeString]:
 def _newest_festivals(numbers: Sequence[int], visit: Visit) -> dict[int, list[FestivalCard]]:
     festivals = list(visible(Festival.objects.all(), visit.viewer).prefetch_related("peoples", "places"))
     held = schedule.coming(festivals, timezone.localdate(), limit=max(numbers))
-    pictures = _leading_pictures([each.festival for each in held], visit.viewer)
+    pictures = leading([each.festival for each in held], visit.viewer)
     cards = [_festival(each.festival, each, pictures.get(each.festival.pk), visit.reader) for each in held]
     return {number: cards[:number] for number in numbers}
 

@@ -14,13 +14,15 @@ from access.domain.gate import visible
 from access.domain.viewer import viewer_for
 from access.interfaces.forms import ProtectedForm
 from library.festivals.calendar import LONGEST, CalendarError, Rule, rule_of
+from library.festivals.domain import pictures
 from library.festivals.domain.presentation import known_rule
 from library.festivals.domain.protocols import PERMISSION
 from library.festivals.models import Festival, Picture
 from library.festivals.problems import problem
+from library.interfaces.admin.file_forms import licence_choices
 from library.models import Record
 from library.vocabularies import Place
-from media_pipeline.domain import blobs
+from media_pipeline.domain.blobs import FileRefusedError
 
 CALENDARS = (
     ("vietnamese-lunar", _("Vietnamese lunar calendar")),
@@ -121,18 +123,19 @@ class PictureForm(ProtectedForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["upload"].required = self.instance.pk is None
+        if "licence" in self.fields:
+            self.fields["licence"] = forms.ChoiceField(
+                label=_("Licence"), required=False, choices=licence_choices(self.instance.licence, "–")
+            )
 
     def clean_upload(self) -> Any:
         """Keep the bytes, if they are a picture that is taken."""
         upload = self.cleaned_data["upload"]
         if upload:
             try:
-                blob = blobs.store(upload.file)
-            except blobs.FileRefusedError as error:
+                self.instance.blob = pictures.kept(upload.file)
+            except FileRefusedError as error:
                 raise ValidationError(str(error)) from error
-            if not blob.media_type.startswith("image/"):
-                raise ValidationError(_("This is no picture. PNG, JPEG, GIF or WebP are taken."))
-            self.instance.blob = blob
         return upload
 
     class Meta(WagtailAdminModelForm.Meta):

@@ -9,13 +9,15 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
-from wagtail.snippets.views.snippets import EditView
+from wagtail.snippets.views.snippets import CreateView, DeleteView, EditView
 
 from library.festivals.calendar import CalendarError, Days, Rule, occurrences
 from library.festivals.domain import protocols
 from library.festivals.interfaces.admin.forms import RuleForm
+from library.festivals.models import Picture
 from library.festivals.problems import problem
 
 YEARS_SHOWN = 5
@@ -33,6 +35,31 @@ class FestivalEdit(EditView):
                     self.object, form.cleaned_data["protocol"], form.cleaned_data.get("embargo_until")
                 )
         return response
+
+
+class _BackToFestival:
+    """Done with a picture, one is back among those of its festival."""
+
+    object: Picture
+
+    def get_success_url(self) -> str:
+        """The form of the festival, at its pictures; the list of pictures for who may not edit festivals."""
+        if not self.request.user.has_perm("festivals.change_festival"):  # type: ignore[attr-defined]
+            return super().get_success_url()  # type: ignore[misc,no-any-return]
+        edit = reverse("wagtailsnippets_festivals_festival:edit", args=[self.object.festival_id])
+        return f"{edit}#festival-pictures"
+
+
+class PictureCreate(_BackToFestival, CreateView):
+    """The form of a new picture."""
+
+
+class PictureEdit(_BackToFestival, EditView):
+    """The form of a picture."""
+
+
+class PictureDelete(_BackToFestival, DeleteView):
+    """Asks, then deletes a picture."""
 
 
 @require_safe

@@ -12,7 +12,7 @@ from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
 from dictionary.interfaces.admin.viewsets import GatedViewSet
 from library.festivals.interfaces.admin.panels import festival_handler, picture_handler
-from library.festivals.interfaces.admin.views import FestivalEdit
+from library.festivals.interfaces.admin.views import FestivalEdit, PictureCreate, PictureDelete, PictureEdit
 from library.festivals.models import Festival, Picture
 
 
@@ -29,6 +29,7 @@ class FestivalViewSet(GatedViewSet):
     search_fields = ["name_vi", "name_en", "slug"]
     list_per_page = 50
     edit_view_class = FestivalEdit
+    edit_template_name = "festivals/admin/festival_edit.html"
 
     def get_edit_handler(self) -> Any:
         """The form."""
@@ -46,6 +47,9 @@ class PictureViewSet(GatedViewSet):
     list_display = ["caption", "festival", "credit", "licence", "order"]
     search_fields = ["caption_vi", "caption_en", "credit"]
     list_per_page = 50
+    add_view_class = PictureCreate
+    edit_view_class = PictureEdit
+    delete_view_class = PictureDelete
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """With the festivals, which the list names."""
