@@ -7,14 +7,17 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 from pytest_django.fixtures import Settings
 
 from media_pipeline.domain import assets, blobs
 from media_pipeline.models import Asset, Step
+from tests.media_pipeline import files as made_files
 from tests.media_pipeline.files import finished, said, states
 from tests.shared_data import REPOSITORY, shared
 
@@ -36,11 +39,28 @@ def files(root: Path) -> dict[str, bytes]:
     return {str(path.relative_to(root)): path.read_bytes() for path in root.rglob("*") if path.is_file()}
 
 
+def scan(folder: Path) -> bytes:
+    return shared("images-ocr/baiona.png").read_bytes()
+
+
+def pages(folder: Path) -> bytes:
+    """A PDF of two scanned pages."""
+    with Image.open(shared("images-ocr/baiona.png")) as page:
+        sheets = [page.convert("L"), page.convert("L").resize((300, 200))]
+    sheets[0].save(folder / "pages.pdf", save_all=True, append_images=sheets[1:], resolution=300)
+    return (folder / "pages.pdf").read_bytes()
+
+
+def film(folder: Path) -> bytes:
+    """A film of a second, with sound."""
+    return made_files.film(folder, 1, "160x120")
+
+
+@pytest.mark.parametrize("make", [scan, pages, film])
 def test_killed_at_every_boundary_of_every_step_the_work_ends_as_if_undisturbed(
-    settings: Settings, tmp_path: Path
+    make: Callable[[Path], bytes], settings: Settings, tmp_path: Path
 ) -> None:
-    with shared("images-ocr/baiona.png").open("rb") as scan:
-        blob = blobs.store_original(scan)
+    blob = blobs.store_original(io.BytesIO(make(tmp_path)))
     asset = finished(assets.ensure(blob, ["en"]))
     undisturbed, made = rows(asset), files(settings.MEDIA_ROOT)
     assert asset.state == Asset.State.DONE

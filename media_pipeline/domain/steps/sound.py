@@ -78,6 +78,8 @@ def audio(work: Work) -> None:
         gain = min(TARGET - facts["loudness"], HIGHEST - facts["peak"])
     channels = min(2, facts["channels"])
     louder = ["-map", "0:a:0", "-map_metadata", "-1", "-ac", str(channels), "-af", f"volume={gain:.2f}dB"]
+    # Without it Ogg has a number drawn by lot, and the same recording never gives the same bytes again.
+    louder += ["-fflags", "+bitexact"]
     ffmpeg.convert(
         work,
         [
