@@ -360,7 +360,10 @@ def test_two_people_at_one_cue_lose_nothing(client: Client, linguist: User, tape
 
 # --- files of subtitles ----------------------------------------------------------------------------------------------
 
-VTT = b"WEBVTT\n\nNOTE nothing\n\n1\n00:01.000 --> 00:02.500 align:start\n<v A>a &amp; b</v>\n\n00:03.000 --> 00:04.000\n<i>c</i>\nd\n"
+VTT = (
+    b"WEBVTT\n\nNOTE nothing\n\n1\n00:01.000 --> 00:02.500 align:start\n<v A>a &amp; b</v>\n\n"
+    b"00:03.000 --> 00:04.000\n<i>c</i>\nd\n"
+)
 SRT = "\ufeff1\r\n00:00:01,000 --> 00:00:02,500\r\n<i>a</i>\r\n\r\n2\r\n00:00:03,000 --> 00:00:04,000\r\nc\r\nd\r\n"
 
 

@@ -60,6 +60,8 @@ export function editor(root, hooks) {
     row = wanted;
     row.setAttribute("aria-current", "true");
     panel.hidden = false;
+    // The panel stands in the row that it is about.
+    if (panel.parentElement !== row) row.append(panel);
     fill();
     row.scrollIntoView({ block: "nearest" });
     const address = new URL(location);
@@ -183,7 +185,9 @@ export function editor(root, hooks) {
     const untouched = row === about && !typed();
     for (const { name } of [...about.attributes]) if (name !== "aria-current") about.removeAttribute(name);
     for (const { name, value } of fresh.attributes) about.setAttribute(name, value);
-    about.replaceChildren(...fresh.childNodes);
+    // The panel stays where it is, so that whoever types in it is not disturbed.
+    for (const child of [...about.childNodes]) if (child !== panel) child.remove();
+    about.prepend(...fresh.childNodes);
     if (row === about && untouched) fill();
     else if (row === about) {
       panel.elements.seen.value = about.dataset.text;
@@ -200,6 +204,7 @@ export function editor(root, hooks) {
   function take(told, oldPlace) {
     const chosen = row?.dataset.place;
     if (row && chosen !== oldPlace) stash();
+    list.before(panel);
     list.innerHTML = told.list;
     row = null;
     for (const [place] of drafts) at(place)?.classList.add("is-unsaved");
