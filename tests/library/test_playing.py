@@ -183,10 +183,10 @@ def test_a_recording_is_heard_with_its_language(client: Client, tmp_path: Path) 
 
 def test_another_spelling_of_the_ark_leads_to_the_page(client: Client, film: RecordFile) -> None:
     naan, _slash, name = film.record.ark.removeprefix("ark:").partition("/")
-    answer: HttpResponse = client.get(
-        reverse("record-play", args=[naan, f"{name[:4]}-{name[4:]}", film.uuid])
-    )
-    assert (answer.status_code, answer["Location"]) == (301, address(film))
+    other = reverse("record-play", args=[naan, f"{name[:4]}-{name[4:]}", film.uuid])
+    for moment in ("", "?t=3%3A15&q=l%C3%BAa"):
+        answer: HttpResponse = client.get(other + moment)
+        assert (answer.status_code, answer["Location"]) == (301, address(film) + moment)
 
 
 @given(st.integers(0, 99 * 3600))

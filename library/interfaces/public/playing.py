@@ -61,7 +61,8 @@ def play(request: HttpRequest, naan: str, name: str, uuid: UUID) -> HttpResponse
     if kept is None or not arks.is_sound(kept):
         raise Http404
     if kept != given:
-        return redirect(_address(kept, uuid), permanent=True)
+        query = f"?{request.GET.urlencode()}" if request.GET else ""
+        return redirect(_address(kept, uuid) + query, permanent=True)
     viewer, speaks = viewer_of(request), reader()
     record = visible(Record.objects.filter(ark=kept), viewer).select_related("collection").first()
     found = player_view(record, viewer) if record else None
@@ -120,10 +121,10 @@ def _marks(shown: Playable, query: str, viewer: Viewer) -> tuple[dict[int, tuple
     if not query:
         return {}, ""
     try:
-        found = inside.search(shown.file.record, query, viewer, limit=_MOST_HITS)
+        found = inside.search(shown.file.record, query, viewer, limit=_MOST_HITS, only=shown.file)
     except QueryError as error:
         return {}, str(error)
-    return {hit.start: tuple(hit.marks) for hit in found.cues if hit.file == shown.id}, ""
+    return {hit.start: tuple(hit.marks) for hit in found.cues}, ""
 
 
 def _line(
