@@ -233,6 +233,26 @@ def test_only_a_steward_closes_a_file_and_it_is_closed_at_once(client: Client, l
     assert Record.objects.get(pk=record.pk).updated_at > before
 
 
+def test_a_steward_decides_who_sees_a_file_and_neither_describes_nor_orders_it(client: Client) -> None:
+    record = published()
+    a, _b = attached(record, "a.png", "b.png")
+    RecordFile.objects.filter(pk=a.pk).update(caption="theirs")
+    steward = person("steward", roles.STEWARD)
+    Membership.objects.create(
+        user=steward, community=Community.objects.create(slug="ours", name="Ours"), steward=True
+    )
+    client.force_login(steward)
+    given = form_of(client, "file", a.pk)
+    assert {"consent", "protocol"} <= set(given) and not {"caption", "licence"} & set(given)
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    changes = given | {"caption": "mine", "embargo_until": str(tomorrow)}
+    assert client.post(at("part_edit", "file", a.pk), changes).status_code == 302
+    changed = RecordFile.objects.get(pk=a.pk)
+    assert (changed.caption, changed.embargo_until) == ("theirs", tomorrow)
+    client.post(at("file_order", record.pk), {"down": a.pk})
+    assert names(record) == ["a.png", "b.png"]
+
+
 def test_a_consent_is_given_with_its_paper_and_withdrawn(client: Client, librarian: User) -> None:
     record = published()
     (file,) = attached(record, "a.png")
