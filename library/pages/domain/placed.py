@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
@@ -197,9 +198,11 @@ def _texts(keys: Sequence[str], visit: Visit) -> dict[str, SafeString]:
 
 
 def _newest_festivals(numbers: Sequence[int], visit: Visit) -> dict[int, list[FestivalCard]]:
-    festivals = list(visible(Festival.objects.all(), visit.viewer).prefetch_related("peoples", "places"))
-    held = schedule.coming(festivals, timezone.localdate(), limit=max(numbers))
-    pictures = leading([each.festival for each in held], visit.viewer)
+    every = list(visible(Festival.objects.all(), visit.viewer))
+    held = schedule.coming(every, timezone.localdate(), limit=max(numbers))
+    shown = [each.festival for each in held]
+    prefetch_related_objects(shown, "peoples", "places")
+    pictures = leading(shown, visit.viewer)
     cards = [_festival(each.festival, each, pictures.get(each.festival.pk), visit.reader) for each in held]
     return {number: cards[:number] for number in numbers}
 

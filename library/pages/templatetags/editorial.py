@@ -94,11 +94,9 @@ def unlocalized(number: float) -> str:
 
 
 @register.filter
-def clock(seconds: int) -> str:
-    """Seconds as 1:02:03 or 2:03."""
-    minutes, rest = divmod(seconds, 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+def moment(start: int) -> str:
+    """The end of an address that begins to play at a moment; nothing for the beginning."""
+    return f"#t={start}" if start else ""
 
 
 @register.filter

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,8 +12,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from access.models import Protected
-from library.models import Record
+from library.models import Record, RecordFile
 from library.pages import blocks
+from tests.library import films
 from tests.library import samples as records
 from tests.library.pages import samples
 from tests.library.pages.conftest import Closed, House
@@ -110,6 +112,21 @@ def test_what_is_closed_is_not_there_for_the_public_and_is_for_a_member(
     assert shown not in main(client.get(page.url).content.decode())
     client.force_login(closed.member)
     assert shown in main(client.get(page.url).content.decode())
+
+
+def test_a_recording_is_heard_on_the_page_from_its_moment_on_by_those_who_may(
+    closed: Closed, client: Client, tmp_path: Path
+) -> None:
+    file = films.recording(tmp_path, records.READER)
+    page = samples.standard("heard", ("player", {"file": file.pk, "start": 1, "caption": "Listen"}))
+    shown = main(client.get(page.url).content.decode())
+    (sound,) = re.findall(r"<audio.*?</audio>", shown)
+    assert 'aria-label="Listen"' in sound
+    addresses = re.findall(r'src="([^"#]+)#t=1"', sound)
+    assert [client.get(address).status_code for address in addresses] == [200, 200]
+    assert "<img" not in shown
+    RecordFile.objects.filter(pk=file.pk).update(protocol=closed.protocol)
+    assert "<audio" not in client.get(page.url).content.decode()
 
 
 def test_a_title_of_things_that_are_all_closed_is_left_out_with_them(
