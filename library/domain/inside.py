@@ -41,7 +41,8 @@ Mark = tuple[int, int]
 @dataclass(frozen=True)
 class PageHit:
     """A line of a page that has the words. `leaf` counts over all files, `page` within its file; `marks` are places in
-    `text` (code points); `boxes` are (x, y, width, height) in pixels of the tiles, empty where nothing tells them."""
+    `text` (code points); `boxes` are (x, y, width, height) in pixels of the tiles, empty where nothing tells them;
+    `language` is the tag of the page, or ""."""
 
     leaf: int
     file: UUID
@@ -50,6 +51,7 @@ class PageHit:
     text: str
     marks: tuple[Mark, ...]
     boxes: tuple[Box, ...]
+    language: str
 
 
 @dataclass(frozen=True)
@@ -225,6 +227,7 @@ def _page_hits(record: Record, seen: Mapping[int, RecordFile], hits: Sequence[_H
             text=text,
             marks=marks,
             boxes=boxes(places, text, marks, cut=cut, scale=scale),
+            language=part.language,
         )
 
 

@@ -210,12 +210,13 @@ def test_a_region_of_a_page_is_taken_as_it_is_or_cut(
 def test_what_is_found_is_listed_with_its_page_and_drawn_on_it(client: Client) -> None:
     record = published()
     scans(record)
-    scans(record, text="alpha beta")
+    scans(record, text="alpha beta", tag="en")
     publish.reindex([record.pk])
     elsewhere = shown(client, record, q="beta")
     (hit,) = elsewhere.xpath("//section[@class='reader-hits']//a")
     assert hit.get("href") == "?page=2&q=beta"
     assert [mark.text for mark in hit.findall(".//mark")] == ["beta"]
+    assert [mark.getparent().get("lang") for mark in hit.findall(".//mark")] == ["en"]
     assert data(elsewhere)["hits"] == []
     there = shown(client, record, q="beta", page="2")
     assert data(there)["hits"] == [[200, 200, 90, 40]]

@@ -35,11 +35,12 @@ _TURNS = (90, 180, 270)
 
 @dataclass(frozen=True)
 class Hit:
-    """A line that was found: where it leads, and its text cut at what was found."""
+    """A line that was found: where it leads, and its text cut at what was found, with its language."""
 
     number: int
     address: str
     pieces: tuple[tuple[str, bool], ...]
+    language: str
 
 
 @dataclass(frozen=True)
@@ -137,6 +138,7 @@ def _found(record: Record, query: str, viewer: Viewer, number: int, rotation: in
             hit.leaf,
             _query(page=str(hit.leaf), q=query, rotation=str(rotation or "")),
             _pieces(hit.text, hit.marks),
+            hit.language,
         )
         for hit in answer.pages
     )
