@@ -120,7 +120,7 @@ def page(request: HttpRequest, pk: int, number: int) -> HttpResponseBase:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def transcript(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """A transcript beside its player. POST: `action` save, delete, split, merge, add or take_back; `place` START-END."""
+    """A transcript beside its player. POST: `action` save, delete, split, merge, add, take_back; `place` START-END."""
     file = _file(request, pk)
     if file.asset is None or file.asset.kind not in {Asset.Kind.AUDIO, Asset.Kind.VIDEO}:
         raise Http404
@@ -151,8 +151,11 @@ def transcript(request: HttpRequest, pk: int) -> HttpResponseBase:
             row = render_to_string(
                 "library/admin/_correct_cue.html", {"cue": cue, **_writing(cue.language)}, request
             )
-            return JsonResponse({"said": said, "row": row, "place": place})
-        return JsonResponse({"said": said, "list": _cue_list(request, file), "place": place})
+            return JsonResponse({"said": said, "row": row, "place": place, "counts": _counts(request, file)})
+        counts = _counts(request, file)
+        return JsonResponse(
+            {"said": said, "list": _cue_list(request, file), "place": place, "counts": counts}
+        )
     messages.success(request, said)
     query = f"?{urlencode({'at': place})}" if place else ""
     return redirect(reverse("library_admin:correct_transcript", args=[file.pk]) + query)
@@ -297,7 +300,7 @@ def _transcript_shown(
         "theirs": status == 409,
         # Subtitles would show over the film what is just being corrected.
         "shown": replace(player, spoken=False) if player else None,
-        "people": sum(cue.correction is not None and not cue.gone for cue in cues),
+        **_counted(cues),
     }
     return TemplateResponse(request, "library/admin/correct_transcript.html", context, status=status)
 
@@ -334,6 +337,19 @@ def _line_row(request: HttpRequest, file: RecordFile, line: LinePlace) -> str:
 def _cue_list(request: HttpRequest, file: RecordFile) -> str:
     context = {"cues": correcting.cue_places(file), **_writing(correcting.language_of(file))}
     return render_to_string("library/admin/_correct_cues.html", context, request)
+
+
+def _counted(cues: Sequence[CuePlace]) -> dict[str, int]:
+    """How many cues there are, and how many people wrote."""
+    return {
+        "count": sum(not cue.gone for cue in cues),
+        "people": sum(cue.correction is not None and not cue.gone for cue in cues),
+    }
+
+
+def _counts(request: HttpRequest, file: RecordFile) -> str:
+    counted = _counted(correcting.cue_places(file))
+    return render_to_string("library/admin/_correct_counts.html", counted, request)
 
 
 def _meanwhile(now: LinePlace | CuePlace | None) -> str:

@@ -15,7 +15,9 @@ const work = editor(root, {
   value: (row, name) => (name === "start" || name === "end" ? clock(Number(row.dataset[name])) : row.dataset[name]),
   show: () => { if (media && !media.paused) playCue(); },
   renewed() {},
-  saved(_told, values) {
+  saved(told, values) {
+    if (told.counts) document.querySelector("[data-counts]").innerHTML = told.counts;
+    if (work.rows().length) root.querySelector("[data-none]")?.remove();
     if (values.get("action") !== "add") return;
     const { start, end, text } = form.elements;
     start.value = end.value;
