@@ -5,11 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-import tomllib
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -23,7 +21,6 @@ from library.demo import making as collection
 from library.festivals.domain import demo as festivals
 from library.pages.domain import demo as pages
 
-STARTER = Path(settings.BASE_DIR) / "dictionary" / "starter"
 LOGINS_FILE = "demo_logins.json"
 
 
@@ -61,7 +58,7 @@ def logins() -> tuple[Login, ...]:
 
 def lexicons() -> tuple[dict[str, Any], ...]:
     """What dictionary/starter/starter.toml says of each starter lexicon."""
-    return tuple(tomllib.loads((STARTER / "starter.toml").read_text(encoding="utf-8"))["lexicons"])
+    return tuple(collection.starter())
 
 
 def load_lexicons(say: Callable[[str], None]) -> None:
@@ -72,7 +69,7 @@ def load_lexicons(say: Callable[[str], None]) -> None:
         # Rows that somebody edited since are left as they are; the command ends the process with 1 then.
         with suppress(SystemExit):
             call_command(
-                "import_lexicon", str(STARTER / lexicon["file"]), format="csv", lexicon=lexicon["slug"],
+                "import_lexicon", str(collection.STARTER / lexicon["file"]), format="csv", lexicon=lexicon["slug"],
                 language=lexicon["language"], orthography=lexicon["orthography"], verbosity=0,
             )  # fmt: skip
 
@@ -95,7 +92,7 @@ def request_collection() -> bool:
 def state() -> str:
     """A hash of the files that the demo house is made of."""
     digest = hashlib.sha256()
-    for path in [*sorted(STARTER.iterdir()), festivals.FILE, pages.FILE]:
+    for path in [*sorted(collection.STARTER.iterdir()), festivals.FILE, pages.FILE]:
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()
 

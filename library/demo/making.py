@@ -89,7 +89,8 @@ def missing() -> list[str]:
 
 def request() -> bool:
     """Have the workers make what is missing; says whether there is anything."""
-    if not any(_wanting(recipe) == "" for recipe in data()["record"] if recipe["slug"] in missing()):
+    lacking = set(missing())
+    if not any(recipe["slug"] in lacking and _wanting(recipe) == "" for recipe in data()["record"]):
         return False
     queue.enqueue(KIND.name, unique_key="demo")
     return True

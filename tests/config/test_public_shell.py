@@ -24,7 +24,9 @@ STYLESHEET = REPOSITORY / "config" / "static" / "site" / "site.css"
 # --- the policy --------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("address", ["/", "/en/", "/nothing/", "/api/v1/languages", "/languages/"])
+@pytest.mark.parametrize(
+    "address", ["/", "/en/", "/nothing", "/nothing/", "/api/v1/languages", "/languages/"]
+)
 def test_public_pages_run_and_load_nothing_but_their_own_files(client, address):
     policy = client.get(address)["Content-Security-Policy"]
     for directive in ("default-src", "script-src", "style-src", "connect-src", "form-action"):

@@ -218,6 +218,16 @@ def test_what_is_not_there_is_not_found(address: str, client: Client) -> None:
     assert client.get(address).status_code == 404
 
 
+def test_a_forgotten_slash_leads_to_a_page_that_there_is_and_nowhere_else(client: Client) -> None:
+    page = samples.standard("here")
+    translated(page)
+    for address in (page.url, f"/en{page.url}", "/about/", "/languages/"):
+        answer = client.get(address.rstrip("/"))
+        assert (answer.status_code, answer.headers.get("Location")) == (301, address)
+    for address in ("/nothing", "/en/nothing", "/here/nothing", "/api/v1/nothing"):
+        assert client.get(address).status_code == 404
+
+
 def test_no_group_but_librarians_and_administrators_works_on_pages() -> None:
     from wagtail.models import GroupPagePermission
 
