@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sized
-from dataclasses import dataclass, field
-from functools import reduce
+from dataclasses import dataclass
+from functools import cached_property, reduce
 from operator import or_
 from typing import Final
 
@@ -15,9 +15,8 @@ from library.domain.parts import NO_KEY
 from search.domain.analysis import marked_words, orthography
 from search.marks import FIRST_MARK, agree, expression
 
-_VIRAMA: Final = (
-    9  # the combining class of signs that put the next letter below the one before (Unicode, UAX 44)
-)
+_VIRAMA: Final = 9
+"""The combining class of signs that put the next letter below the one before (Unicode, UAX 44)."""
 
 
 @dataclass(frozen=True)
@@ -26,32 +25,21 @@ class Asked:
 
     words: tuple[str, ...]
     letters: tuple[str, ...]
-    _seen: set[str] = field(default_factory=set, compare=False, repr=False)
-    _spelt: dict[str, int] = field(default_factory=dict, compare=False, repr=False)
 
     def lines(self, keys: str) -> list[int]:
         """The numbers (from 0) of the lines of a text that have most of the words, if the text has all.
 
         `keys` are those of the text as `FilePart` keeps them. Quick: a book has some hundred thousand words.
         """
-        there = set(keys.split())
-        for key in there - self._seen:
-            if which := self._agreeing(key):
-                self._spelt[key] = which
-        self._seen.update(there)
-        spelt = there & self._spelt.keys()
-        if not _all_of(self.words, (self._spelt[key] for key in spelt)):
-            return []
         had: dict[int, int] = {}
         text = f" {keys} ".replace("\n", " \n ")
-        for key in spelt:
-            word, which, line, before = f" {key} ", self._spelt[key], 0, 0
-            at = text.find(word)
-            while at >= 0:
-                line += text.count("\n", before, at)
-                had[line] = had.get(line, 0) | which
-                before, at = at, text.find(word, at + len(word) - 1)
-        return _with_most(had)
+        for at, word in enumerate(self._patterns):
+            line = before = 0
+            for match in word.finditer(text):
+                line += text.count("\n", before, match.start())
+                before = match.start()
+                had[line] = had.get(line, 0) | 1 << at
+        return _with_most(had) if _all_of(self.words, had.values()) else []
 
     def places(self, keys: str) -> list[int]:
         """Which words (from 0) of a line are words of the query; `keys` are those of the line."""
@@ -62,9 +50,14 @@ class Asked:
         tokens = orthography(tag).tokens(text)
         return tuple((tokens[at].start, tokens[at].end) for at in self.places(keys) if at < len(tokens))
 
-    def _agreeing(self, key: str) -> int:
-        """Which words of the query a word of the text is, as bits."""
-        return sum(1 << at for at, word in enumerate(self.words) if agree(word, key, whole=True))
+    def _agreeing(self, key: str) -> bool:
+        """Whether a word of the text is a word of the query."""
+        return any(agree(word, key, whole=True) for word in self.words)
+
+    @cached_property
+    def _patterns(self) -> tuple[re.Pattern[str], ...]:
+        """Each word with blanks around it."""
+        return tuple(re.compile(f" {expression(word, whole=True)}(?= )") for word in self.words)
 
 
 @dataclass(frozen=True)
