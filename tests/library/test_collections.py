@@ -1,4 +1,4 @@
-"""Collections lie in each other without a circle, are never more open than what they lie in, and are led by pictures."""
+"""Collections lie in each other without a circle, are never more open than what they lie in, and have covers."""
 
 from __future__ import annotations
 
