@@ -108,6 +108,11 @@ form.addEventListener("submit", (event) => {
   event.preventDefault();
   work.send("add", null, entries(form));
 });
+form.elements.text.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || event.isComposing || event.ctrlKey || event.altKey || event.metaKey) return;
+  event.preventDefault(); // a line has no line breaks
+  form.requestSubmit();
+});
 form.addEventListener("input", (event) => { if (boxed.includes(event.target)) drawn(); });
 if (page) {
   draw.hidden = false;
