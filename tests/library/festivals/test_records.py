@@ -75,6 +75,9 @@ def test_the_page_shows_pictures_film_and_records_and_the_record_its_festivals(c
     )
     assert shown.xpath("//ul[@class='festival-records']//b/text()") == ["Photograph", "Film"]
     assert "Hidden" not in shown.text_content()
+    assert shown.xpath("//*[@data-gallery]//a[@data-picture]/img") and shown.xpath(
+        "//script[contains(@src, 'gallery')]"
+    )
     address = reverse("record", args=photograph.ark.removeprefix("ark:").split("/"))
     assert of(festival) in page(client, address).xpath("//dd/a/@href")
     RecordFile.objects.filter(pk=shot.pk).update(embargo_until=timezone.localdate() + timedelta(days=2))
