@@ -177,7 +177,8 @@ SETTINGS: tuple[Setting, ...] = (
         "NHASAN_SEND_FILES_BY",
         "",
         "text",
-        "Who sends files: empty: the site; x-accel-redirect: nginx before it; x-sendfile: Apache or lighttpd before it.",
+        "Who sends files: empty: the site; x-accel-redirect: nginx before it; x-sendfile: Apache or lighttpd "
+        "before it.",
     ),
     Setting(
         "NHASAN_SEND_FILES_PREFIX",
@@ -281,7 +282,8 @@ SETTINGS: tuple[Setting, ...] = (
         "NHASAN_API_RATE",
         "6000",
         "integer",
-        "How many API requests and word cards a minute one address may ask for (a school has one for all); 0: no limit.",
+        "How many API requests and word cards a minute one address may ask for (a school has one for all); "
+        "0: no limit.",
     ),
     Setting(
         "NHASAN_LEGACY_RATE",

@@ -25,6 +25,21 @@ def writings() -> list[tuple[str, str]]:
     )
 
 
+def _alt() -> blocks.Block:
+    return blocks.CharBlock(
+        label=_("What is to be seen"), max_length=300, help_text=_("For those who cannot see it.")
+    )
+
+
+def _caption() -> blocks.Block:
+    return blocks.CharBlock(label=_("Caption"), max_length=300, required=False)
+
+
+def _number(label: Any, default: int, *, least: int, most: int) -> blocks.Block:
+    limits = [MinValueValidator(least), MaxValueValidator(most)]
+    return blocks.IntegerBlock(label=label, default=default, validators=limits)
+
+
 class HeadingBlock(blocks.StructBlock):  # type: ignore[misc]
     """A heading inside a page."""
 
@@ -59,10 +74,8 @@ class PictureBlock(blocks.StructBlock):  # type: ignore[misc]
     """A picture that was uploaded for pages."""
 
     image = ReferenceBlock("image", label=_("Picture"))
-    alt = blocks.CharBlock(
-        label=_("What is to be seen"), max_length=300, help_text=_("For those who cannot see it.")
-    )
-    caption = blocks.CharBlock(label=_("Caption"), max_length=300, required=False)
+    alt = _alt()
+    caption = _caption()
     credit = blocks.CharBlock(label=_("Who made it, licence"), max_length=200)
 
     class Meta:
@@ -75,13 +88,9 @@ class RecordPictureBlock(blocks.StructBlock):  # type: ignore[misc]
     """A page of a file of a record, as a picture."""
 
     file = ReferenceBlock("file", label=_("File of a record"))
-    page = blocks.IntegerBlock(
-        label=_("Page"), default=1, validators=[MinValueValidator(1), MaxValueValidator(100_000)]
-    )
-    alt = blocks.CharBlock(
-        label=_("What is to be seen"), max_length=300, help_text=_("For those who cannot see it.")
-    )
-    caption = blocks.CharBlock(label=_("Caption"), max_length=300, required=False)
+    page = _number(_("Page"), 1, least=1, most=100_000)
+    alt = _alt()
+    caption = _caption()
 
     class Meta:
         icon = "doc-full"
@@ -93,10 +102,8 @@ class PlayerBlock(blocks.StructBlock):  # type: ignore[misc]
     """A recording or film, from some moment on."""
 
     file = ReferenceBlock("file", label=_("Recording or film"))
-    start = blocks.IntegerBlock(
-        label=_("From second"), default=0, validators=[MinValueValidator(0), MaxValueValidator(1_000_000)]
-    )
-    caption = blocks.CharBlock(label=_("Caption"), max_length=300, required=False)
+    start = _number(_("From second"), 0, least=0, most=1_000_000)
+    caption = _caption()
 
     class Meta:
         icon = "media"
@@ -152,12 +159,7 @@ def newest(kind: str, icon: str, label: Any) -> NewestBlock:
         kind,
         local_blocks=[
             ("title", blocks.CharBlock(label=_("Title"), max_length=200)),
-            (
-                "number",
-                blocks.IntegerBlock(
-                    label=_("How many"), default=3, validators=[MinValueValidator(1), MaxValueValidator(12)]
-                ),
-            ),
+            ("number", _number(_("How many"), 3, least=1, most=12)),
         ],
         icon=icon,
         label=label,
