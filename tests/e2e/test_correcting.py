@@ -34,7 +34,7 @@ from tests.library.samples import person, published
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 
 TAG = writing().tag
-SHOTS = os.environ.get("NHASAN_SHOTS", "")
+SHOTS = os.environ.get("SHOTS", "")
 
 
 @pytest.fixture
