@@ -121,7 +121,9 @@ def festival_view(festival: Festival, *, reader: str, viewer: Viewer) -> Festiva
         is_declared=rule.calendar == "declared",
         next=tuple(coming),
         past=tuple(reversed(past)),
-        pictures=tuple(PictureView(each.uuid, each.caption, each.credit, each.licence_name) for each in shown),
+        pictures=tuple(
+            PictureView(each.uuid, each.caption, each.credit, each.licence_name) for each in shown
+        ),
         sources=tuple(_source(line) for line in festival.sources.splitlines() if line.strip()),
         demonstration=festival.demonstration,
         has_point=any(place.latitude is not None and place.longitude is not None for place in places),

@@ -1,4 +1,4 @@
-"""A festival with its records, peoples and places: pages show what belongs together, to each visitor what they may see."""
+"""Festivals with records, peoples and places: pages show what belongs together, to each visitor what they may see."""
 
 from __future__ import annotations
 
