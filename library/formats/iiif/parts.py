@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from typing import Any, Final
 
 from library.formats.iiif.values import Described, Link, Picture, Tiles
@@ -118,6 +119,8 @@ def painting(canvas: str, bodies: list[Json]) -> list[Json]:
     ]
 
 
+# Asked thousands of times for a book, of a dozen names.
+@cache
 def _camel(name: str) -> str:
     first, *rest = name.split("_")
     return first + "".join(part.capitalize() for part in rest)

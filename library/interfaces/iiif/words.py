@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 
 from django.conf import settings
 from django.utils.translation import gettext, override
@@ -16,11 +17,17 @@ CODES = tuple(code for code, _name in settings.LANGUAGES)
 
 def said(message: str, **params: object) -> LanguageMap:
     """A message of the interface in each of its languages. `message` must be marked with gettext_noop."""
-    found = {}
+    return {code: [text % params if params else text] for code, text in _translated(message)}
+
+
+# Changing the language costs more than the rest of a canvas, and every page of a book says the same.
+@cache
+def _translated(message: str) -> tuple[tuple[str, str], ...]:
+    found = []
     for code in CODES:
         with override(code):
-            found[code] = [gettext(message) % params if params else gettext(message)]
-    return found
+            found.append((code, gettext(message)))
+    return tuple(found)
 
 
 def same(*texts: str) -> LanguageMap:
