@@ -67,7 +67,7 @@ def tree(model: type[models.Model]) -> Tree:
 
 
 def lock(model: type[models.Model]) -> None:
-    """Let nobody else change the tree until this transaction is over: what two people do is done one after the other."""
+    """Let nobody else change the tree until this transaction is over: of two people, the second waits."""
     list(model._default_manager.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
 
 
