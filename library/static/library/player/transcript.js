@@ -104,13 +104,16 @@ export function makeTranscript(side, seek) {
     reveal(next);
   }
 
+  let asked = 0;
   async function search(query) {
     const address = new URL(location);
     if (query) address.searchParams.set("q", query);
     else address.searchParams.delete("q");
     side.setAttribute("aria-busy", "true");
+    const mine = ++asked;
     try {
       const page = new DOMParser().parseFromString(await (await fetch(address)).text(), "text/html");
+      if (mine !== asked) return undefined; // something else was asked for meanwhile
       const [fresh, said] = [page.querySelector("[data-transcript]"), page.querySelector("[data-found]")];
       if (!fresh) return form.submit();
       list.replaceChildren(...fresh.children);
@@ -121,9 +124,9 @@ export function makeTranscript(side, seek) {
       if (query) hit(1);
       list.dispatchEvent(new Event("renewed"));
     } catch {
-      form.submit(); // the browser says in its own words that there is no connection
+      if (mine === asked) form.submit(); // the browser says in its own words that there is no connection
     } finally {
-      side.removeAttribute("aria-busy");
+      if (mine === asked) side.removeAttribute("aria-busy");
     }
     return undefined;
   }
