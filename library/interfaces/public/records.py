@@ -67,7 +67,6 @@ def record_page(request: HttpRequest, naan: str, name: str) -> HttpResponse:
         "festivals": gathering.of_record(found, viewer_of(request)),
         "read_url": reverse("record-read", args=[naan, name]),
         "ask_url": reverse("record-request", args=[naan, name]),
-        "ask_url": reverse("record-request", args=[naan, name]),
         "meta": dublin_core(shown) if open_to_all else (),
     }
     return render(request, "library/record.html", context)
