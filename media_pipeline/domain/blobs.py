@@ -7,6 +7,7 @@ a browser would run what they carry.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import tempfile
@@ -94,6 +95,10 @@ def _store(stream: IO[bytes], limit: int, examine: Callable[[bytes, Path], str])
                 temporary.chmod(0o644)
                 temporary.replace(target)
                 _sync_folder(target.parent)
+    except OSError as error:
+        if error.errno not in {errno.ENOSPC, errno.EDQUOT}:
+            raise
+        raise FileRefusedError(_("There is no room left on the disk. Make room, then try again.")) from error
     finally:
         temporary.unlink(missing_ok=True)
     return blob

@@ -3,8 +3,10 @@ import os
 import subprocess
 import sys
 import wave
+from pathlib import Path
 
 import pytest
+from django.utils.translation import override
 from PIL import Image
 
 from media_pipeline.domain import blobs
@@ -156,3 +158,19 @@ def test_a_process_killed_in_the_middle_leaves_no_file_under_a_final_name(settin
     )
     assert done.returncode == -9
     assert [each.name for each in kept(settings) if not each.name.startswith("incoming-")] == []
+
+
+class FullDisk(io.BytesIO):
+    """An upload whose bytes lie on a disk that is full when they are asked for; the error is the system's own."""
+
+    def read(self, size: int | None = -1) -> bytes:
+        with Path("/dev/full").open("wb", buffering=0) as full:
+            full.write(b"x")
+        return super().read(size)
+
+
+def test_where_the_disk_is_full_a_file_is_refused_in_plain_words_and_nothing_is_kept(settings):
+    with override("en"), pytest.raises(blobs.FileRefusedError, match="no room left on the disk"):
+        blobs.store_original(FullDisk(picture()))
+    assert not [path for path in settings.MEDIA_ROOT.rglob("*") if path.is_file()]
+    assert not Blob.objects.exists()
