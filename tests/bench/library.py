@@ -115,7 +115,7 @@ def measure(records: int, pages: int, rounds: int, profile: str) -> None:
             client.get(address)
             cpu.append((time.process_time() - one) * 1000)
             clock.append((time.perf_counter() - two) * 1000)
-        size = len(b"".join(answer.streaming_content) if answer.streaming else answer.content) / 1000
+        size = len(answer.content) / 1000
         print(
             f"{what:28} | {statistics.median(cpu):8.1f} | {statistics.median(clock):8.1f} | {len(told):7} | "
             f"{first:8.0f} | {size:6.0f}",

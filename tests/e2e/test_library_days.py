@@ -241,7 +241,7 @@ def test_the_readers_day(
     with phone.expect_download() as kept:
         phone.locator("a[href$='.ics']").click()
     dates = icalendar.Calendar.from_ical(Path(kept.value.path()).read_bytes())
-    assert timezone.localdate() + timedelta(days=9) in {each.start for each in dates.walk("VEVENT")}
+    assert timezone.localdate() + timedelta(days=9) in {each["DTSTART"].dt for each in dates.walk("VEVENT")}
 
     read = RecordFile.objects.get(name="linn.png").record
     phone.goto(f"{live_server.url}{reading_address(read.ark)}?page=2")
