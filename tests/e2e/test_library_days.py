@@ -59,8 +59,10 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(autouse=True)
-def _made_once(made: Path, settings: Any) -> None:
+def _made_once(made: Path, settings: Any, tmp_path: Path) -> None:
+    """Let both days have the same files; let each have an index of its own, which no other test finds."""
     settings.MEDIA_ROOT = made
+    settings.DATA_DIR = tmp_path
 
 
 @pytest.fixture
