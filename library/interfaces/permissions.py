@@ -40,7 +40,8 @@ GRANTS = (
     roles.RolePermissions(
         roles.ADMINISTRATOR,
         (
-            *_DRAFTS, *_VOCABULARIES, *_CATALOGUE, *_CORRECT, "library.delete_collection", "library.set_record_protocol",
+            *_DRAFTS, *_VOCABULARIES, *_CATALOGUE, *_CORRECT,
+            "library.delete_collection", "library.set_record_protocol",
             *(f"library.delete_{model}" for model in ("people", "place", "agent", "concept")),
         ),
     ),

@@ -19,7 +19,8 @@ from access.domain.viewer import anonymous
 from ime.compiling import compiled
 from ime.howto import howto
 from languages import registry
-from library.domain import correcting, inside
+from library.domain import inside
+from library.domain.correcting.lines import page_lines, save_line
 from library.models import RecordFile
 from media_pipeline.domain import texts
 from media_pipeline.models import PageText
@@ -122,7 +123,7 @@ def test_a_page_is_corrected_line_by_line_with_the_keyboard_of_the_language(
     expect(desk.locator("[data-counted=corrected]")).to_have_text("1")
     field.press("ArrowUp")
     expect(field).to_have_value(kept(text))
-    assert [line.text for line in correcting.page_lines(file, 1).lines] == [
+    assert [line.text for line in page_lines(file, 1).lines] == [
         "mistake0",
         kept(text),
         "mistake2",
@@ -133,9 +134,9 @@ def test_a_page_is_corrected_line_by_line_with_the_keyboard_of_the_language(
     assert (strip.get_attribute("viewBox") or "").split(" ")[1] == "126"
     expect(desk.locator("[data-strip] [data-sharp] image").first).to_be_attached()
     # Somebody else writes meanwhile: both texts are there, and the person decides.
-    box = correcting.page_lines(file, 1).lines[0].box
+    box = page_lines(file, 1).lines[0].box
     field.press("ArrowUp")
-    correcting.save_line(file, 1, box, "theirs", "mistake0", None)
+    save_line(file, 1, box, "theirs", "mistake0", None)
     field.fill("mine")
     desk.on("dialog", lambda dialog: dialog.accept())
     field.press("Enter")
@@ -159,7 +160,7 @@ def test_a_page_is_corrected_line_by_line_with_the_keyboard_of_the_language(
     shot(desk, "page-draw")
     desk.locator("button[value=add]").click()
     expect(desk.locator("[data-row]")).to_have_count(4)
-    last = correcting.page_lines(file, 1).lines[-1]
+    last = page_lines(file, 1).lines[-1]
     assert last.text == "drawn" and abs(last.box[0] - 60) < 6 and abs(last.box[3] - 60) < 6
     # That it was told of the conflict (409) is all that the browser may complain of.
     conflicts = [each for each in errors if "409" in each]

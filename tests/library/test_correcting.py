@@ -17,9 +17,11 @@ from pytest_django.fixtures import Settings
 from access.domain import roles
 from access.domain.viewer import anonymous
 from access.models import Protocol, User
-from library.domain import correcting, inside
-from library.domain.correcting import ConflictError, CorrectionRefusedError
-from library.interfaces.admin.correcting import moment
+from library.domain import inside
+from library.domain.correcting.cues import add_cue, cue_places, merge_cue, save_cue
+from library.domain.correcting.lines import page_lines
+from library.domain.correcting.places import ConflictError, CorrectionRefusedError, take_back
+from library.interfaces.admin.correcting_transcripts import moment
 from library.models import RecordFile
 from library.templatetags.correct import moment as written_moment
 from media_pipeline.domain import subtitles, texts, vtt
@@ -76,7 +78,7 @@ def said(file: RecordFile) -> list[tuple[int, int, str]]:
 
 def saving(file: RecordFile, at: int, new: str, **more: str) -> dict[str, str]:
     """What the form of a line sends."""
-    line = correcting.page_lines(file, 1).lines[at]
+    line = page_lines(file, 1).lines[at]
     return {"action": "save", "place": line.place, "seen": line.text, "text": new, **more}
 
 
@@ -118,7 +120,7 @@ def test_nothing_to_read_takes_a_line_away_and_taking_back_brings_it_again(
 ) -> None:
     client.post(page_at(book), saving(book, 0, "", action="nothing"))
     assert text(book) == ["second line"]
-    (gone, _second) = correcting.page_lines(book, 1).lines
+    (gone, _second) = page_lines(book, 1).lines
     assert gone.gone and gone.machine == "first lnie"
     assert "first lnie" in client.get(page_at(book)).content.decode()
     asked = {
@@ -336,14 +338,14 @@ def test_cues_are_split_joined_added_taken_away_and_brought_back(
     assert do("delete", "6000-8000", seen="e") == 200
     assert said(tape)[1:] == [(5000, 6000, "thr"), (8000, 9000, "e"), (10000, 11000, "four")]
     for made in Correction.objects.all():
-        correcting.take_back(tape, made.pk)
+        take_back(tape, made.pk)
     assert said(tape) == list(CUES)
 
 
 def test_people_who_speak_at_the_same_time_keep_their_own_cues(tape: RecordFile) -> None:
-    correcting.add_cue(tape, Timed(10000, 12000, "she", "A"), None)
-    correcting.add_cue(tape, Timed(10000, 12100, "he", "B"), None)
-    correcting.save_cue(tape, (10000, 12100), "he", Timed(10000, 12100, "he!", "B"), None)
+    add_cue(tape, Timed(10000, 12000, "she", "A"), None)
+    add_cue(tape, Timed(10000, 12100, "he", "B"), None)
+    save_cue(tape, (10000, 12100), "he", Timed(10000, 12100, "he!", "B"), None)
     assert said(tape)[3:] == [(10000, 12000, "she"), (10000, 12100, "he!")]
 
 
@@ -355,7 +357,7 @@ def test_two_people_at_one_cue_lose_nothing(client: Client, linguist: User, tape
     told = client.post(transcript_at(tape), cue_form(0, 2000, "one", "mine"), headers=SCRIPT)
     assert told.status_code == 409 and "theirs" in told.json()["list"]
     with pytest.raises(ConflictError):
-        correcting.merge_cue(tape, (2000, 4000), "two", "two", None)
+        merge_cue(tape, (2000, 4000), "two", "two", None)
     assert said(tape)[0] == (0, 2000, "theirs")
 
 
@@ -381,7 +383,7 @@ def test_a_recording_that_no_machine_heard_is_transcribed_from_a_file(client: Cl
     assert "There is no transcript yet" in client.get(transcript_at(file)).content.decode()
     assert "The transcript has 2 cues now." in bring(client, file, VTT)
     assert said(file) == [(1000, 2500, "a & b"), (3000, 4000, "c\nd")]
-    (first, _second) = correcting.cue_places(file)
+    (first, _second) = cue_places(file)
     assert (first.speaker, first.correction and first.correction.author) == ("A", linguist)
 
 
@@ -482,7 +484,7 @@ def test_no_bytes_break_the_reader(data: bytes) -> None:
             continue
 
 
-@given(st.integers(0, correcting.LATEST))
+@given(st.integers(0, subtitles.LATEST))
 def test_moments_are_read_as_they_are_written(milliseconds: int) -> None:
     assert moment(written_moment(milliseconds)) == milliseconds
 

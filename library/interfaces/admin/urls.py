@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from library.interfaces.admin import correcting, endpoints, file_pages
+from library.interfaces.admin import correcting_pages, correcting_transcripts, endpoints, file_pages
 
 app_name = "library_admin"
 
@@ -21,9 +21,9 @@ urlpatterns = [
     path("parts/<str:what>/<int:pk>/", file_pages.edit, name="part_edit"),
     path("parts/<str:what>/<int:pk>/delete/", file_pages.delete, name="part_delete"),
     path("consents/<int:pk>/document/", file_pages.document, name="consent_document"),
-    path("correct/<int:pk>/", correcting.start, name="correct"),
-    path("correct/<int:pk>/page/<int:number>/", correcting.page, name="correct_page"),
-    path("correct/<int:pk>/transcript/", correcting.transcript, name="correct_transcript"),
-    path("correct/<int:pk>/transcript/bring/", correcting.bring, name="correct_bring"),
-    path("correct/<int:pk>/transcript.vtt", correcting.download, name="correct_vtt"),
+    path("correct/<int:pk>/", correcting_pages.start, name="correct"),
+    path("correct/<int:pk>/page/<int:number>/", correcting_pages.page, name="correct_page"),
+    path("correct/<int:pk>/transcript/", correcting_transcripts.transcript, name="correct_transcript"),
+    path("correct/<int:pk>/transcript/bring/", correcting_transcripts.bring, name="correct_bring"),
+    path("correct/<int:pk>/transcript.vtt", correcting_transcripts.download, name="correct_vtt"),
 ]
