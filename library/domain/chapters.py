@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from typing import Any, Final
 
+from library.domain.moments import said
+
 MOST: Final = 500
 _LINE: Final = re.compile(r"(?:(\d{1,3}):)?(\d{1,3}):(\d{2}(?:[.,]\d{1,3})?)\s+(\S.*)\Z")
 
@@ -46,9 +48,6 @@ def written(chapters: Sequence[dict[str, Any]]) -> str:
 
 
 def _time(seconds: float) -> str:
-    milliseconds = round(seconds * 1000)
-    whole, milli = divmod(milliseconds, 1000)
-    minutes, rest = divmod(whole, 60)
-    hours, minutes = divmod(minutes, 60)
+    whole, milli = divmod(round(seconds * 1000), 1000)
     exact = f".{milli:03}".rstrip("0") if milli else ""
-    return f"{f'{hours}:' if hours else ''}{minutes:02}:{rest:02}{exact}"
+    return said(whole, minutes=2) + exact

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django import template
 
+from library.domain.moments import said
+
 register = template.Library()
 
 
@@ -11,6 +13,4 @@ register = template.Library()
 def moment(milliseconds: int) -> str:
     """1:02:03.500, or 2:03.500."""
     seconds, rest = divmod(milliseconds, 1000)
-    hours, minutes = divmod(seconds // 60, 60)
-    head = f"{hours}:{minutes:02}" if hours else str(minutes)
-    return f"{head}:{seconds % 60:02}.{rest:03}"
+    return f"{said(seconds)}.{rest:03}"

@@ -22,7 +22,7 @@ from access.domain.viewer import Viewer, anonymous, viewer_of
 from dictionary.domain import naming
 from dictionary.interfaces.public.reader import reader
 from library.domain import ark as arks
-from library.domain import inside
+from library.domain import inside, moments
 from library.domain.playing import Playable, place, player_view, spoken_in, transcript
 from library.domain.presentation import record_view
 from library.domain.serving import licence_of
@@ -111,9 +111,7 @@ def seconds(text: str) -> float:
 
 def clock(moment: float) -> str:
     """A moment as people write it: 3:15, 1:02:03."""
-    whole = math.floor(max(0.0, moment))
-    hours, minutes = divmod(whole // 60, 60)
-    return f"{hours}:{minutes:02}:{whole % 60:02}" if hours else f"{minutes}:{whole % 60:02}"
+    return moments.said(math.floor(max(0.0, moment)))
 
 
 def _marks(shown: Playable, query: str, viewer: Viewer) -> tuple[dict[int, tuple[tuple[int, int], ...]], str]:

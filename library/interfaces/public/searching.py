@@ -16,7 +16,7 @@ from access.domain.viewer import Viewer, viewer_of
 from dictionary.domain.mentions import Mention
 from dictionary.interfaces.addresses import entry_address
 from dictionary.interfaces.public.reader import reader
-from library.domain import everything
+from library.domain import everything, moments
 from library.domain.everything import Everything, Shown
 from library.interfaces.public.records import heading, label_of, record_address, without
 from search.domain.guard import QueryError
@@ -121,9 +121,7 @@ def where(hit: Shown) -> str:
     if hit.page:
         return _("page %(number)s") % {"number": hit.page}
     if hit.file is not None:
-        minutes, seconds = divmod(hit.start // 1000, 60)
-        hours, minutes = divmod(minutes, 60)
-        return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes:02}:{seconds:02}"
+        return moments.said(hit.start // 1000, minutes=2)
     return ""
 
 
