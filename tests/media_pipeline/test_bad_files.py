@@ -20,7 +20,7 @@ from media_pipeline.models import Asset, Blob, Derivative
 from tests.media_pipeline.files import film, picture, said, states, step, tone, worked_on
 from tests.shared_data import shared
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 EICAR = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$" + b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
 

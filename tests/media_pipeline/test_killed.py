@@ -56,7 +56,9 @@ def film(folder: Path) -> bytes:
     return made_files.film(folder, 1, "160x120")
 
 
-@pytest.mark.parametrize("make", [scan, pages, film])
+@pytest.mark.parametrize(
+    "make", [scan, pytest.param(pages, marks=pytest.mark.once), pytest.param(film, marks=pytest.mark.once)]
+)
 def test_killed_at_every_boundary_of_every_step_the_work_ends_as_if_undisturbed(
     make: Callable[[Path], bytes], settings: Settings, tmp_path: Path
 ) -> None:

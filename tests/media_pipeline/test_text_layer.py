@@ -19,7 +19,7 @@ from tests.languages.legacy_encoders import as_windows_1252, iconv
 from tests.media_pipeline.files import said, states, step, worked_on
 from tests.shared_data import shared
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def _unread() -> Orthography:
