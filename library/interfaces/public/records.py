@@ -26,12 +26,12 @@ from library.domain.presentation import items, record_view
 from library.festivals.domain import gathering
 from library.interfaces.linked_data import ON_PAGE, linked_data
 from library.interfaces.public import citing
+from library.interfaces.public.asked import asked as asked_for
 from library.interfaces.public.files_of_record import files_view
 from library.models import Collection, People, Place, Record, RecordTerm
 from search.domain.guard import QueryError
 
 _NAMES = ("kind", "collection", *browse.TERMS)
-_LONGEST = 60
 _PARTS = 200
 
 
@@ -158,9 +158,7 @@ def _list(
     request: HttpRequest, template: str, fixed: Mapping[str, str], context: Mapping[str, object]
 ) -> HttpResponse:
     viewer, speaks = viewer_of(request), reader()
-    asked = {
-        name: request.GET[name][:_LONGEST] for name in _NAMES if request.GET.get(name) and name not in fixed
-    }
+    asked = {name: value for name in _NAMES if name not in fixed and (value := asked_for(request, name))}
     labels = {name: label_of(name, value, viewer, speaks) for name, value in asked.items()}
     # What is not there, or not for this viewer, narrows to nothing and is not named.
     unknown = [name for name, label in labels.items() if label is None]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
@@ -18,10 +17,9 @@ from dictionary.interfaces.addresses import entry_address
 from dictionary.interfaces.public.reader import reader
 from library.domain import everything, moments
 from library.domain.everything import Everything, Shown
+from library.interfaces.public.asked import asked as asked_for
 from library.interfaces.public.records import heading, label_of, record_address, without
 from search.domain.guard import QueryError
-
-_LONGEST: Final = 60
 
 
 @require_safe
@@ -31,7 +29,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
     query = request.GET.get("q", "").strip()
     wanted = request.GET.get("type", "")
     kind = wanted if wanted in everything.TYPES else ""
-    asked = {name: request.GET[name][:_LONGEST] for name in everything.FACETS if request.GET.get(name)}
+    asked = {name: value for name in everything.FACETS if (value := asked_for(request, name))}
     labels = {name: label_of(name, value, viewer, speaks) for name, value in asked.items()}
     kept = {"q": query} | ({"type": kind} if kind else {})
     context: dict[str, object] = {

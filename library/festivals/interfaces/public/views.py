@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -23,9 +22,8 @@ from library.festivals.domain.presentation import FestivalView, festival_view
 from library.festivals.interfaces.public import months
 from library.festivals.interfaces.public.places import points
 from library.festivals.models import Festival
+from library.interfaces.public.asked import asked
 from library.vocabularies import People
-
-_LONGEST: Final = 10
 
 
 @require_safe
@@ -111,7 +109,7 @@ def narrowed_to(request: HttpRequest, viewer: Viewer) -> Narrowed:
     """What the address says, with the peoples of all festivals that the viewer may see. One query."""
     seen = visible(Festival.objects.all(), viewer).order_by().values("pk")
     choices = tuple(People.objects.filter(festivals__in=seen).distinct())
-    number = request.GET.get("people", "").strip()[:_LONGEST]
+    number = asked(request, "people")
     return Narrowed(number, next((one.name for one in choices if one.number == number), number), choices)
 
 
