@@ -33,6 +33,7 @@ def shell(commands: str, home: Path, environment: dict[str, str]) -> str:
     return done.stdout
 
 
+@pytest.mark.once
 @pytest.mark.django_db
 def test_the_page_leads_to_a_word_that_is_found(tmp_path: Path, request: pytest.FixtureRequest) -> None:
     site = tmp_path / "site"

@@ -92,6 +92,7 @@ def test_a_viewer_plays_a_film_with_its_chapters_and_what_is_said(
     assert found["search"]["targets"][0].endswith("#t=0.5,1.5")
 
 
+@pytest.mark.once
 @pytest.mark.django_db
 def test_manifests_collections_and_pages_of_text_keep_to_the_schema(
     clients: Path, client: Client, tmp_path: Path

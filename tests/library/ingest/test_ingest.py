@@ -307,6 +307,7 @@ def test_limits_hold(folder: Path, settings: Settings) -> None:
     assert "NHASAN_MEDIA_MAX_BYTES" in said
 
 
+@pytest.mark.once
 @pytest.mark.django_db(transaction=True)
 def test_killed_in_the_midst_the_same_command_goes_on_and_doubles_nothing(tmp_path: Path) -> None:
     collection()

@@ -86,6 +86,7 @@ def test_what_is_a_demonstration_says_so_and_what_somebody_wrote_is_left_alone(c
     assert 'class="notice"' in client.get("/exhibitions/from-house-to-feast/").content.decode()
 
 
+@pytest.mark.once
 @pytest.mark.django_db(transaction=True)
 def test_a_backup_brings_pages_and_pictures_into_a_site_that_was_only_just_made(
     tmp_path: Path, client: Client, settings: Settings, request: pytest.FixtureRequest
