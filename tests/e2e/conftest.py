@@ -32,7 +32,7 @@ def browser() -> Iterator[Browser]:
             pytest.fail("There is no chromium.")
         pytest.skip("There is no chromium here (Debian: apt install chromium).")
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+        started = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         yield started
         started.close()
 
